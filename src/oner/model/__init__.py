@@ -1,0 +1,1 @@
+"""The nouns: frozen, computed nowhere, shared by every stage."""

@@ -1,0 +1,198 @@
+"""What a check has to say about a plan: numbered, with figures and a remedy; never an exception."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a finding weighs."""
+
+    FORBID = "forbid"
+    WARN = "warn"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """What a finding code means.
+
+    Args:
+        severity: The severity of a finding with this code unless the check says otherwise.
+        meaning: One sentence in plain words.
+        remedy: What a person can do about it.
+    """
+
+    severity: Severity
+    meaning: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing a check has to say.
+
+    Args:
+        code: A key of `CODES`; stable across versions.
+        severity: `forbid` (the plan cannot be shot so), `warn`, or `note`.
+        subject: What it is about: a piece, panel, strip, day, frame span.
+        measured: What was found, with its unit.
+        limit: What it is held against, with its unit; empty if there is none.
+        remedy: What would mend it.
+    """
+
+    code: str
+    severity: Severity
+    subject: str
+    measured: str
+    limit: str = ""
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        limit = f" (limit {self.limit})" if self.limit else ""
+        remedy = f" {self.remedy}" if self.remedy else ""
+        return f"{self.subject}: {self.measured}{limit}.{remedy}"
+
+
+def find(
+    code: str,
+    subject: str,
+    measured: str,
+    *,
+    limit: str = "",
+    remedy: str = "",
+    severity: Severity | None = None,
+) -> Finding:
+    """A finding with the severity and remedy its code has by default.
+
+    Raises:
+        KeyError: The code is not in `CODES`; a bug of ours.
+    """
+    known = CODES[code]
+    return Finding(
+        code=code,
+        severity=severity or known.severity,
+        subject=subject,
+        measured=measured,
+        limit=limit,
+        remedy=remedy or known.remedy,
+    )
+
+
+def _forbid(meaning: str, remedy: str) -> Code:
+    return Code(severity=Severity.FORBID, meaning=meaning, remedy=remedy)
+
+
+def _warn(meaning: str, remedy: str) -> Code:
+    return Code(severity=Severity.WARN, meaning=meaning, remedy=remedy)
+
+
+def _note(meaning: str, remedy: str = "") -> Code:
+    return Code(severity=Severity.NOTE, meaning=meaning, remedy=remedy)
+
+
+CODES: dict[str, Code] = {
+    # the take
+    "take-speed": _note("How fast the camera and the performer travel at most."),
+    "take-pan": _note("How fast the camera turns at most."),
+    "take-wall": _warn(
+        "The camera of the take passes through a wall of the story map.",
+        "Move the camera key, or open the wall in the story map.",
+    ),
+    "take-near": _warn(
+        "The camera of the take comes closer to a performer than the stated clearance.",
+        "Give the camera more distance, or agree on it with the stunt coordinator.",
+    ),
+    "take-outside": _warn(
+        "The performer leaves the zones of the story map or crosses a wall.",
+        "Correct the route, or the placement of the performer's file in the story.",
+    ),
+    "take-source": _note("What a file was converted from, and how."),
+    "take-resampled": _note("Samples of a file were resampled to the take's frame rate."),
+    "take-corner": _note("A rounded corner of the route had to be tighter than asked for."),
+    # coverage
+    "cover-outside": _note(
+        "The camera or the performer is outside the part of the story the set stands for."
+    ),
+    "cover-reach": _note("The arm does not reach the camera pose from this placement."),
+    "cover-joint": _note("A joint limit or speed limit of the arm is exceeded."),
+    "cover-wall": _note("The rig touches a wall that cannot be pulled."),
+    "cover-performer": _note("The rig comes closer to the performer than its clearance."),
+    "cover-track": _note("The track lies in the performer's way."),
+    "cover-repair": _note("A panel that must come out is in the picture.", "Priced as a repair."),
+    "cover-seeing-off": _note(
+        "The picture shows a part of the story the set does not stand for.",
+        "Priced as an extension.",
+    ),
+    "cover-height": _note("The camera is higher or lower than the operator can hold it."),
+    "cover-speed": _note("The camera travels faster than the operator can."),
+    "cover-turn": _note("The camera turns faster than the operator can."),
+    "cover-near": _note("The camera is closer to the performer than the operator may come."),
+    "cover-narrow": _note("The operator's body does not fit between the walls."),
+    "cover-belt": _note("The belt of the treadmill cannot run at the performer's speed."),
+    "cover-green": _note("The green does not fill what is behind the performer."),
+    "cover-lens": _note("The lens or the camera mount cannot give what the take asks for."),
+    "cover-none": _warn(
+        "No rig can shoot these frames.",
+        "Allow a digital bridge, or change what the message names.",
+    ),
+    "cover-verify": _note("A planned move failed its check at 1 kHz; the span was cut back."),
+    "cover-unchecked": _note("A condition that is not computed and has to be looked at by people."),
+    # the cut
+    "cut-piece": _note("A piece: which frames, which rig, which state of the set."),
+    "cut-wall-out": _note("A panel that has to come out, and for which pieces."),
+    "cut-arm-peak": _note("How close an arm's axis comes to its limit."),
+    "cut-alternative": _note("What the next best way costs."),
+    "cut-assumed": _warn(
+        "The plan rests on a value that nobody has verified.",
+        "Have it confirmed, and write it into the rig's file.",
+    ),
+    "seam-hidden": _note("Where two pieces join and what hides it."),
+    "seam-open": _warn(
+        "A seam that nothing hides.", "Move it to a whip, a wall edge or a plain frame."
+    ),
+    # the schedule
+    "schedule-cost": _note("What the schedule costs, and what is proven."),
+    "schedule-closed": _note("Days on which a region is closed by a state or a changeover."),
+    "schedule-rig": _note("When a rig is on hire and how many of those days it works."),
+    "schedule-hold": _note("Who is held longest without working."),
+    "schedule-timed-out": _forbid(
+        "No complete board was found in the time given.", "Give more time, or relax a rule."
+    ),
+    "schedule-infeasible": _forbid(
+        "There is no board that keeps every rule.", "Relax one of the rules named."
+    ),
+    "schedule-order": _forbid(
+        "A strip is scheduled before one it has to follow.", "Re-plan the schedule."
+    ),
+    # the audit
+    "audit-pose": _forbid(
+        "The arm's axes do not put the camera where the take has it.", "Re-plan the piece."
+    ),
+    "audit-limit": _forbid("An axis exceeds its limit.", "Re-plan the piece."),
+    "audit-cut": _forbid("The pieces do not tile the take.", "Re-plan the breakdown."),
+    "audit-state": _forbid(
+        "A strip is scheduled while its set is not in the state it needs.", "Re-plan the schedule."
+    ),
+    "audit-capacity": _forbid("A day holds more minutes than it has.", "Re-plan the schedule."),
+    "audit-cast": _forbid(
+        "A strip is scheduled on a day one of its cast is not available.", "Re-plan the schedule."
+    ),
+    "audit-rig": _forbid(
+        "A strip is scheduled on a day its rig cannot be had.", "Re-plan the schedule."
+    ),
+    "audit-precedence": _forbid(
+        "A strip is scheduled before one it has to follow.", "Re-plan the schedule."
+    ),
+    "audit-window": _forbid(
+        "A strip is scheduled outside its window or on a day off.", "Re-plan the schedule."
+    ),
+    "audit-changeover": _forbid(
+        "A set region changes state faster than its changeover allows.", "Re-plan the schedule."
+    ),
+    "audit-missing": _forbid("A strip is missing from the board, or is there twice.", "Re-plan."),
+    "audit-money": _forbid("The money does not add up from the rates.", "Re-plan the schedule."),
+    "audit-passed": _note("The audit found nothing that forbids."),
+}
+"""Every code there is; the same table is in docs/findings.md."""

@@ -1,0 +1,238 @@
+"""How the take is shot: setups, what they cover, pieces, seams, moves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from oner.model.arrays import ArrayNoun, FloatArray
+from oner.model.finding import Finding
+from oner.model.rig import RigKind
+from oner.model.set import SetState
+from oner.timing.span import Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """Where a rig's track (or pedestal, or belt) lies in the frame of its set.
+
+    Args:
+        x, y, z: Of the middle of the track on the floor [m].
+        yaw: Of the track's +X, counter-clockwise [rad].
+    """
+
+    x: float
+    y: float
+    z: float
+    yaw: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """A rig placed somewhere with a set state.
+
+    Args:
+        id: Unique in the plan.
+        technique: Of its rig.
+        rig: Id of the rig.
+        set: Id of the set; None for digital work.
+        part: Id of the `StandsFor`; None where no part of the story is stood for (green, digital).
+        placement: None for an operator and for digital work.
+        mount: Id of the camera mount; None where there is no arm.
+        state: What the set must be; None for digital work and a green stage.
+    """
+
+    id: str
+    technique: RigKind
+    rig: str
+    set: str | None = None
+    part: str | None = None
+    placement: Placement | None = None
+    mount: str | None = None
+    state: SetState | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blocked:
+    """Frames a setup cannot shoot, and the first reason found for them.
+
+    Args:
+        span: Frames.
+        code: A finding code ("cover-height").
+        detail: The worst figure in the span, as text with its unit and limit.
+    """
+
+    span: Span
+    code: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """What a setup can shoot, and for the other frames of the take why not.
+
+    `spans` and `blocked` together tile the take.
+
+    Args:
+        setup: The setup.
+        spans: Frames it can shoot in one go each.
+        blocked: The rest.
+        repair_frames: Frames inside `spans` that need a repair or an extension in the picture.
+    """
+
+    setup: Setup
+    spans: tuple[Span, ...]
+    blocked: tuple[Blocked, ...]
+    repair_frames: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Move(ArrayNoun):
+    """Axis values of an arm per frame, handles included.
+
+    Args:
+        axes: Names in the order of the columns: "track", "J1" ... "J6".
+        rate: Frames per second.
+        first_frame: Frame of the take of the first row.
+        values: [m] for the track, [rad] for joints, shape (n, 7). Between frames the axes follow
+            the C4 quintic through them.
+        placement: Of the track in the set's frame; for a treadmill in the frame of the belt,
+            whose origin is on the stage floor under the performer and whose +X is where the
+            performer looks.
+        mount: Id of the camera mount.
+        peak_speed, peak_acceleration, peak_jerk: Ratio to the limit per axis at 1 kHz, shape (7,).
+        camera_error: Largest distance of the camera from the take's path at 1 kHz [m].
+        camera_error_angle: [rad].
+        clearance: Least distance to what stands or walks there at the checked instants [m].
+    """
+
+    axes: tuple[str, ...]
+    rate: Fraction
+    first_frame: int
+    values: FloatArray
+    placement: Placement
+    mount: str
+    peak_speed: FloatArray
+    peak_acceleration: FloatArray
+    peak_jerk: FloatArray
+    camera_error: float
+    camera_error_angle: float
+    clearance: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PieceCost:
+    """An estimate of one kind of money a piece costs, in the smallest currency unit."""
+
+    kind: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A span of the take that is shot in one go; pieces tile the take.
+
+    Args:
+        id: "P01" in story order.
+        span: Frames of the take.
+        handle_before, handle_after: Extra frames that are shot at either end.
+        setup: How.
+        move: Axis values if the rig is a machine.
+        passes: Names of the passes.
+        minutes: Estimated shooting time.
+        costs: Estimated money; the schedule decides and only its total is reported.
+    """
+
+    id: str
+    span: Span
+    handle_before: int
+    handle_after: int
+    setup: Setup
+    move: Move | None = None
+    passes: tuple[str, ...] = ("hero",)
+    minutes: int = 0
+    costs: tuple[PieceCost, ...] = ()
+
+    @property
+    def first_frame(self) -> int:
+        """First frame of the take that is used."""
+        return self.span.first
+
+    @property
+    def last_frame(self) -> int:
+        """Last frame of the take that is used, inclusive."""
+        return self.span.stop - 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeamMatch:
+    """What both sides of a seam have to have in common at its frame, in the story frame.
+
+    Args:
+        position: Camera [m]. velocity: [m/s].
+        quaternion: wxyz. turn_rate: [rad/s].
+        focal_length, focus_distance: [m].
+        performer_position: [m], None without a performer.
+        performer_speed: [m/s].
+        stride_phase: Part of a step done, 0 to 1, from an assumed step frequency.
+        light_turn: Angle between the sets' headings on the two sides [rad]; what comes from the
+            left on one side comes from elsewhere on the other.
+    """
+
+    position: tuple[float, float, float]
+    velocity: tuple[float, float, float]
+    quaternion: tuple[float, float, float, float]
+    turn_rate: float
+    focal_length: float
+    focus_distance: float
+    performer_position: tuple[float, float, float] | None
+    performer_speed: float | None
+    stride_phase: float | None
+    light_turn: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seam:
+    """Where two pieces join.
+
+    Args:
+        frame: First frame of the later piece.
+        overlap: Frames both sides shoot.
+        kind: What hides it: "whip", "wall", "performer", "plain", or "open" if nothing does.
+        hides: The same in words, with its figure.
+        from_piece, to_piece: Ids.
+        first: Id of the piece that is shot first: the less repeatable side.
+        price: In the smallest currency unit.
+        match: What must match.
+    """
+
+    frame: int
+    overlap: Span
+    kind: str
+    hides: str
+    from_piece: str
+    to_piece: str
+    first: str
+    price: int
+    match: SeamMatch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breakdown:
+    """Pieces and seams, what every setup could have shot, and what the cut is worth.
+
+    Args:
+        pieces: In story order.
+        seams: One fewer than pieces.
+        coverage: Per setup.
+        cost: Estimated money of the pieces and seams.
+        optimal: Whether no cheaper cut exists in the model (the coverage as given).
+        findings: What there is to say.
+    """
+
+    pieces: tuple[Piece, ...]
+    seams: tuple[Seam, ...]
+    coverage: tuple[Coverage, ...]
+    cost: int
+    optimal: bool
+    findings: tuple[Finding, ...] = ()

@@ -1,0 +1,233 @@
+"""What can carry the camera, what it can do, and on what terms it can be had.
+
+Every value nobody has verified is named in `assumed`; findings and papers repeat it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from oner.model.arrays import ArrayNoun, FloatArray
+
+
+class RigKind(StrEnum):
+    """The four techniques."""
+
+    ARM = "arm"
+    OPERATOR = "operator"
+    TREADMILL = "treadmill"
+    DIGITAL = "digital"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """Days from first to last, both included."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What a rig costs and when it can be had; money in the smallest currency unit.
+
+    Args:
+        day_rate, week_rate: Hire; a week is seven calendar days from its first day of use.
+        delivery: Paid once per hire.
+        frame_rate: Price per frame, for digital work.
+        windows: When it can be had; empty means always.
+        lead_days: Shooting days of notice before its first day.
+        minimum_days: Least days of one hire.
+    """
+
+    day_rate: int = 0
+    week_rate: int = 0
+    delivery: int = 0
+    frame_rate: int = 0
+    windows: tuple[Window, ...] = ()
+    lead_days: int = 0
+    minimum_days: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ArmModel(ArrayNoun):
+    """A six-axis arm with an ortho-parallel base and a spherical wrist.
+
+    Joint i of the maker relates to the angle of the formulas by
+    theta_i = signs_i * q_i - offsets_i.
+
+    Args:
+        name: Catalogue name.
+        a1, a2, b, c1, c2, c3, c4: Geometry [m], as in Source.
+        offsets: [rad], shape (6,).
+        signs: +1 or -1, shape (6,).
+        lower, upper: Joint limits [rad], shape (6,).
+        speed, acceleration, jerk: Joint limits [rad/s, rad/s2, rad/s3], shape (6,).
+        spheres: What the links fill: rows (frame, x, y, z, radius) [m], shape (m, 5); frame 0 is
+            the base, frame i moves with joint i, in the frame `forward` gives for it.
+        payload: [kg].
+        source: Where geometry and limits were read.
+        assumed: Names of the fields nobody has verified.
+
+    Source: Brandstoetter, Angerer, Hofbaur, "An analytical solution of the inverse kinematics
+    problem of industrial serial manipulators with an ortho-parallel basis and a spherical wrist",
+    2014.
+    """
+
+    name: str
+    a1: float
+    a2: float
+    b: float
+    c1: float
+    c2: float
+    c3: float
+    c4: float
+    offsets: FloatArray
+    signs: FloatArray
+    lower: FloatArray
+    upper: FloatArray
+    speed: FloatArray
+    acceleration: FloatArray
+    jerk: FloatArray
+    spheres: FloatArray
+    payload: float
+    source: str
+    assumed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Track:
+    """A straight track that carries the arm; the arm's base moves along its +X.
+
+    Args:
+        length: Travel of the base [m]; 0 is a pedestal.
+        width: Strip of floor it takes [m].
+        base_height: Height of the arm's base above the floor [m].
+        overrun: Rail beyond the travel at either end [m].
+        speed, acceleration, jerk: [m/s, m/s2, m/s3].
+        margin: Travel kept free at either end [m].
+    """
+
+    length: float
+    width: float
+    base_height: float
+    overrun: float
+    speed: float
+    acceleration: float
+    jerk: float
+    margin: float = 0.02
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Mount(ArrayNoun):
+    """How the camera hangs on the flange.
+
+    Args:
+        id: Name, e.g. "end" or "under".
+        p_flange_camera: Entrance pupil in the flange frame [m], shape (3,).
+        q_flange_camera: Rotation camera to flange, wxyz, shape (4,).
+        spheres: What mount, camera and lens fill: rows (x, y, z, radius) in the flange frame [m],
+            shape (m, 4).
+    """
+
+    id: str
+    p_flange_camera: FloatArray
+    q_flange_camera: FloatArray
+    spheres: FloatArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorModel:
+    """What a person with a camera can do.
+
+    Args:
+        height_low, height_high: Band of the lens [m].
+        speed_forward: Walking or running with the lens ahead [m/s].
+        speed_backward: Leading, lens towards a performer who follows [m/s].
+        speed_sideways: [m/s].
+        turn_rate: [rad/s].
+        nearest: Least distance from lens to a performer's axis [m].
+        body_radius: Floor the operator's body takes around the lens [m].
+    """
+
+    height_low: float
+    height_high: float
+    speed_forward: float
+    speed_backward: float
+    speed_sideways: float
+    turn_rate: float
+    nearest: float
+    body_radius: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TreadmillModel:
+    """A belt under the performer, an arm beside it, green behind.
+
+    Args:
+        belt_speed: [m/s].
+        belt_acceleration: [m/s2].
+        belt_length, belt_width: [m].
+        deck_height: Height of the belt above the stage floor [m].
+        green_width: Width of the green that can be stood behind the performer [m].
+        green_height: [m].
+        green_distance: From the performer to the green [m].
+        green_sides: How many of the four sides around the performer the green can close.
+        blur_margin: Picture kept green around the silhouette, as a part of the picture's width.
+    """
+
+    belt_speed: float
+    belt_acceleration: float
+    belt_length: float
+    belt_width: float
+    deck_height: float
+    green_width: float
+    green_height: float
+    green_distance: float
+    green_sides: int
+    blur_margin: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rig:
+    """Something that can carry the camera.
+
+    Args:
+        id: Unique in the production.
+        name: As people call it.
+        kind: The technique.
+        terms: Price and windows.
+        arm, track, mounts: For `arm` and `treadmill`.
+        operator, treadmill: For those kinds.
+        performer_clearance: Least distance from any part of the rig to a performer [m].
+        wall_clearance: Least distance from any part of the rig to a panel [m].
+        install_minutes, strike_minutes: Work to stand it in a set and to take it out.
+        setup_minutes: On the day, before the first take of a piece.
+        take_minutes: For one take with its reset.
+        takes: Takes planned per pass of a piece.
+        passes: Names of the passes ("hero", "clean plate").
+        sets: Ids of sets it may be used in; empty means any.
+        assumed: Names of the values nobody has verified.
+    """
+
+    id: str
+    name: str
+    kind: RigKind
+    terms: Terms
+    arm: ArmModel | None = None
+    track: Track | None = None
+    mounts: tuple[Mount, ...] = ()
+    operator: OperatorModel | None = None
+    treadmill: TreadmillModel | None = None
+    performer_clearance: float = 0.3
+    wall_clearance: float = 0.05
+    install_minutes: int = 0
+    strike_minutes: int = 0
+    setup_minutes: int = 60
+    take_minutes: int = 10
+    takes: int = 6
+    passes: tuple[str, ...] = ("hero",)
+    sets: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()
