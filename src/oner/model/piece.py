@@ -138,6 +138,7 @@ class Piece:
         handle_before, handle_after: Extra frames that are shot at either end.
         setup: How.
         move: Axis values if the rig is a machine.
+        zone: Id of the set's zone the performer (or else the camera) is in at the middle frame.
         passes: Names of the passes.
         minutes: Estimated shooting time.
         costs: Estimated money; the schedule decides and only its total is reported.
@@ -149,6 +150,7 @@ class Piece:
     handle_after: int
     setup: Setup
     move: Move | None = None
+    zone: str | None = None
     passes: tuple[str, ...] = ("hero",)
     minutes: int = 0
     costs: tuple[PieceCost, ...] = ()

@@ -272,3 +272,12 @@ class TakeScript:
     description: TakeByHand | TakeFromFiles
     cut: CutWishes = CutWishes()
     cast: tuple[str, ...] = ()
+
+    @property
+    def everybody(self) -> tuple[str, ...]:
+        """Cast ids of the performers and of everybody else in the take, each once, sorted."""
+        if isinstance(self.description, TakeByHand):
+            performers = (self.description.performer,)
+        else:
+            performers = tuple(file.performer for file in self.description.performers)
+        return tuple(sorted({*performers, *self.cast}))
