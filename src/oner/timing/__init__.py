@@ -1,0 +1,1 @@
+"""Time as rational numbers: frame rates, half-open spans of frames, timecode."""
