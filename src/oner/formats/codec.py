@@ -26,6 +26,7 @@ from datetime import date
 from enum import Enum
 from fractions import Fraction
 from functools import cache
+from numbers import Integral, Real
 from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
 import numpy as np
@@ -278,7 +279,7 @@ def _decode_empty(data: dict[str, Any], where: str) -> FloatArray:
 
 
 def _encode_float(value: Any) -> float | str:
-    if isinstance(value, bool) or not isinstance(value, int | float | np.floating | np.integer):
+    if isinstance(value, bool) or not isinstance(value, Real):
         raise TypeError(f"{value!r} is not a number")
     number = float(value)
     return number if math.isfinite(number) else repr(number)
@@ -293,7 +294,7 @@ def _decode_float(data: Any, where: str) -> float:
 
 
 def _encode_int(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | np.integer):
+    if isinstance(value, bool) or not isinstance(value, Integral):
         raise TypeError(f"{value!r} is not a whole number")
     return int(value)
 
@@ -305,7 +306,7 @@ def _decode_int(data: Any, where: str) -> int:
 
 
 def _encode_bool(value: Any) -> bool:
-    if not isinstance(value, bool | np.bool):
+    if type(value) not in (bool, np.bool):
         raise TypeError(f"{value!r} is not true or false")
     return bool(value)
 
