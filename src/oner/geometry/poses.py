@@ -121,13 +121,13 @@ def from_matrix(R: ArrayLike) -> Floats:
     Source: S. W. Shepperd, Quaternion from rotation matrix, J. Guidance and Control 1 (1978).
     """
     m = np.asarray(R, np.float64)
-    r = {(i, j): m[..., i, j] for i in range(3) for j in range(3)}
+    xx, xy, xz, yx, yy, yz, zx, zy, zz = np.moveaxis(m.reshape(*m.shape[:-2], 9), -1, 0)
     products = np.stack(
         [
-            1 + r[0, 0] + r[1, 1] + r[2, 2], r[2, 1] - r[1, 2], r[0, 2] - r[2, 0], r[1, 0] - r[0, 1],
-            r[2, 1] - r[1, 2], 1 + r[0, 0] - r[1, 1] - r[2, 2], r[1, 0] + r[0, 1], r[0, 2] + r[2, 0],
-            r[0, 2] - r[2, 0], r[1, 0] + r[0, 1], 1 - r[0, 0] + r[1, 1] - r[2, 2], r[2, 1] + r[1, 2],
-            r[1, 0] - r[0, 1], r[0, 2] + r[2, 0], r[2, 1] + r[1, 2], 1 - r[0, 0] - r[1, 1] + r[2, 2],
+            1 + xx + yy + zz, zy - yz, xz - zx, yx - xy,
+            zy - yz, 1 + xx - yy - zz, yx + xy, xz + zx,
+            xz - zx, yx + xy, 1 - xx + yy - zz, zy + yz,
+            yx - xy, xz + zx, zy + yz, 1 - xx - yy + zz,
         ],
         axis=-1,
     ).reshape(*m.shape[:-2], 4, 4)  # fmt: skip
@@ -240,8 +240,9 @@ def _axis_numbers(order: str) -> tuple[int, int, int]:
 def to_euler(q: ArrayLike, order: str, mode: EulerMode) -> Floats:
     """Three angles about coordinate axes that make a rotation.
 
-    The middle angle is in [-pi/2, pi/2] ([0, pi] if first and last axis are the same letter). Within
-    1e-7 rad of its ends the other two are not determined (gimbal lock); then the last angle is 0.
+    The middle angle is in [-pi/2, pi/2], or in [0, pi] if first and last axis are the same letter.
+    Within 1e-7 rad of its ends the other two are not determined (gimbal lock); then the angle that
+    turns first about a fixed axis is 0: the last of an intrinsic order, the first of an extrinsic.
 
     Args:
         q: Unit quaternions, shape (..., 4).
