@@ -1,0 +1,86 @@
+# Each target makes what it needs from nothing but python3 (3.11, 3.12 or 3.13), in .venv, from
+# hash-pinned requirements; the second time it starts at once. `make help` lists the targets.
+
+SHELL := /bin/bash
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null \
+	&& echo $$p && break; done)
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+UV ?= uv
+
+# How many processes the tests run in; the kernels are compiled once and shared.
+TEST_JOBS ?= auto
+TEST_FLAGS ?=
+ONER_DEMO_FLAGS ?=
+TRIAL_FLAGS ?=
+
+.PHONY: help demo test check bench trial docs format lock clean
+.DELETE_ON_ERROR:
+
+help:  ## this list
+	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/:.*## +/\t/' | expand -t 12
+
+demo: $(VENV)/base  ## plan the bundled production, the-run, and open the page
+	$(BIN)/oner demo $(ONER_DEMO_FLAGS)
+
+test: $(VENV)/test  ## the quick tests (TEST_FLAGS="-m long" for the others)
+	$(BIN)/python -m pytest -q -n $(TEST_JOBS) --maxprocesses 4 $(TEST_FLAGS)
+
+check: $(VENV)/check  ## format, lint, types, import floors, documents
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/basedpyright --pythonpath $(BIN)/python
+	$(BIN)/lint-imports
+	$(BIN)/python scripts/findings_table.py --check
+	$(BIN)/python scripts/no_leaks.py
+	$(BIN)/mkdocs build --strict --quiet --site-dir site
+
+bench: $(VENV)/test  ## measure, side by side with others, and write docs/benchmarks.md
+	$(BIN)/python -m benchmarks
+
+trial: $(VENV)/test  ## plan real drawings, cameras, runners and a screenplay from ../shared/data
+	$(BIN)/python scripts/trial.py $(TRIAL_FLAGS)
+
+docs: $(VENV)/check  ## read the documents at a local address
+	$(BIN)/mkdocs serve
+
+format: $(VENV)/check  ## put code into the one format
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+LOCK := pip compile --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
+	--no-emit-index-url --no-annotate --no-header --quiet
+
+lock:  ## choose versions anew for requirements/*.txt (needs uv; LOCK_FLAGS=--upgrade)
+	$(UV) $(LOCK) $(LOCK_FLAGS) pyproject.toml --group build -o requirements/base.txt
+	$(UV) $(LOCK) $(LOCK_FLAGS) -c requirements/base.txt pyproject.toml --extra usd \
+		--group build --group test -o requirements/test.txt
+	$(UV) $(LOCK) $(LOCK_FLAGS) -c requirements/test.txt pyproject.toml --extra usd \
+		--group build --group test --group check -o requirements/check.txt
+
+clean:  ## remove what these targets made
+	rm -rf $(VENV) site demo out .pytest_cache .ruff_cache .import_linter_cache
+
+# A stamp per set of requirements. Each set holds the one before it, so a later one only adds.
+$(VENV)/made:
+	@test -n "$(PYTHON)" || { echo "oner needs python3 in version 3.11, 3.12 or 3.13" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "python3 lacks its venv module (python3-venv)" >&2; exit 1; }
+	@touch $@
+
+$(VENV)/base: $(VENV)/made requirements/base.txt pyproject.toml
+	@echo "installing what oner needs into $(VENV) (once)" >&2
+	@$(PIP) --require-hashes -r requirements/base.txt
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/test: $(VENV)/base requirements/test.txt
+	@echo "installing what the tests need into $(VENV) (once)" >&2
+	@$(PIP) --require-hashes -r requirements/test.txt
+	@touch $@
+
+$(VENV)/check: $(VENV)/test requirements/check.txt
+	@echo "installing what the checks need into $(VENV) (once)" >&2
+	@$(PIP) --require-hashes -r requirements/check.txt
+	@touch $@
