@@ -1,0 +1,50 @@
+"""`oner check`: read a production folder; every problem of every file at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from oner.errors import Problem, ProductionError
+from oner.model.production import Production
+from oner.production.read import read_production
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What reading a folder gave.
+
+    Args:
+        production: None if there are problems.
+        problems: In the order of files and lines.
+    """
+
+    production: Production | None
+    problems: tuple[Problem, ...] = ()
+
+
+def check_folder(folder: Path) -> Checked:
+    """Read a production folder; its problems are an answer here, not an exception."""
+    try:
+        return Checked(production=read_production(folder))
+    except ProductionError as error:
+        return Checked(production=None, problems=error.problems)
+
+
+def summary(production: Production) -> list[str]:
+    """What a folder holds, in a few lines."""
+    panels = [panel for built in production.sets for panel in built.panels]
+    parts = sum(len(built.stands_for) for built in production.sets)
+    minutes = sum(strip.minutes for strip in production.strips)
+    capacity = production.calendar.minutes_per_day * production.calendar.days
+    lines = [
+        f"{production.title}: {len(production.sets)} sets on {len(production.stages)} stages, "
+        f"{len(panels)} panels ({sum(p.wild for p in panels)} wild), "
+        f"standing for {parts} parts of the story",
+        f"{len(production.rigs)} rigs, {len(production.cast)} cast, "
+        f"{len(production.strips)} strips of {minutes / 60:.0f} hours "
+        f"on {production.calendar.days} shooting days ({minutes / capacity:.0%} full)",
+    ]
+    if production.take is not None:
+        lines.append(f"the take: {production.take.name}, scene {production.take.scene}")
+    return [*lines, *(f"note: {note}" for note in production.notes)]

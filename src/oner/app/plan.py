@@ -1,0 +1,230 @@
+"""From a production folder to a plan: the stages in their order, each of which can be the last."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal
+
+from oner import __version__
+from oner.app.strips import piece_states, piece_strips
+from oner.audit.run import audit
+from oner.breakdown.build import break_down
+from oner.documents.overhead import overhead_svg
+from oner.documents.page import page_html
+from oner.formats.plan_file import read_plan, replace_file, write_plan
+from oner.model.finding import Finding
+from oner.model.piece import Breakdown
+from oner.model.plan import Plan
+from oner.model.production import Production
+from oner.model.progress import Progress, Report, silent
+from oner.model.schedule import ScheduleAnswer
+from oner.production.read import read_production
+from oner.schedule.problem import pose_problem
+from oner.schedule.solve import Limit, solve
+from oner.take.build import TakeResult, build_take
+
+Stage = Literal["take", "breakdown", "schedule"]
+STAGES: tuple[Stage, ...] = ("take", "breakdown", "schedule")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanOptions:
+    """How a plan is made.
+
+    Args:
+        limit: Of the schedule's search; the other stages take what they need.
+        seed: Of the schedule's search.
+        workers: Processes and solver threads.
+        until: The last stage.
+    """
+
+    limit: Limit = field(default_factory=lambda: Limit(seconds=60.0))
+    seed: int = 1
+    workers: int = 2
+    until: Stage = "schedule"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A plan, its files, and how long each stage took.
+
+    Args:
+        plan: As written to `folder/plan/plan.json`.
+        production: As read from the folder.
+        files: What was written, in order.
+        seconds: Wall-clock time per stage; kept out of the plan, so that it has no clock in it.
+    """
+
+    plan: Plan
+    production: Production
+    files: tuple[Path, ...]
+    seconds: dict[str, float]
+
+
+def plan_production(
+    folder: Path, options: PlanOptions | None = None, report: Report = silent
+) -> Planned:
+    """Read a production folder, plan it, write `plan/`, and audit what was written.
+
+    Args:
+        folder: The production folder.
+        options: How.
+        report: Told what happens.
+
+    Raises:
+        ProductionError: The folder has problems; all of them.
+        InputError: A file of the take cannot be used.
+        OSError: `plan/` cannot be written.
+    """
+    options = options or PlanOptions()
+    clock = _Clock(report)
+    with clock.stage("read"):
+        production = read_production(folder)
+    made = _Stages(production, folder, options, clock)
+    plan = made.plan()
+    with clock.stage("write"):
+        files = write_package(folder, production, plan)
+    with clock.stage("audit"):
+        plan = replace(plan, findings=(*plan.findings, *audit_folder(folder)))
+        files = write_package(folder, production, plan)
+    return Planned(plan=plan, production=production, files=files, seconds=clock.seconds)
+
+
+def audit_folder(folder: Path) -> tuple[Finding, ...]:
+    """Read the plan and the folder back and check one against the other.
+
+    Raises:
+        ProductionError: The folder has problems.
+        StoredFileError: `plan/plan.json` is missing or was changed.
+    """
+    return audit(read_production(folder), read_plan(folder / "plan" / "plan.json"))
+
+
+def write_package(folder: Path, production: Production, plan: Plan) -> tuple[Path, ...]:
+    """Write `plan/` of a folder: the plan, the overhead, the page; each whole or not at all."""
+    into = folder / "plan"
+    into.mkdir(exist_ok=True)
+    plan_file, overhead_file, page_file = (
+        into / name for name in ("plan.json", "overhead.svg", "index.html")
+    )
+    write_plan(plan, plan_file)
+    overhead = overhead_svg(production, plan.take, plan.breakdown)
+    replace_file(overhead_file, overhead.encode())
+    replace_file(page_file, page_html(production, plan, overhead).encode())
+    return plan_file, overhead_file, page_file
+
+
+class _Clock:
+    """Times the stages and reports when one begins."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        self.report(Progress(stage=name, message="begins"))
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - began
+
+
+class _Stages:
+    """The computed stages of one production, in their order."""
+
+    def __init__(
+        self, production: Production, folder: Path, options: PlanOptions, clock: _Clock
+    ) -> None:
+        self.production = production
+        self.folder = folder
+        self.options = options
+        self.clock = clock
+
+    def plan(self) -> Plan:
+        """Everything up to the last stage asked for."""
+        last = STAGES.index(self.options.until)
+        taken = self._take()
+        breakdown = self._breakdown(taken) if last >= STAGES.index("breakdown") else None
+        states = piece_states(breakdown) if breakdown else ()
+        pieces = piece_strips(self.production, breakdown) if breakdown else ()
+        strips = (*self.production.strips, *pieces)
+        answer: ScheduleAnswer | None = None
+        if last >= STAGES.index("schedule"):
+            with self.clock.stage("schedule"):
+                answer = solve(
+                    pose_problem(self.production, strips, states),
+                    self.options.limit,
+                    seed=self.options.seed,
+                    workers=self.options.workers,
+                    progress=self.clock.report,
+                )
+        findings = [*(taken.findings if taken else ())]
+        findings.extend(breakdown.findings if breakdown else ())
+        findings.extend(answer.findings if answer else ())
+        return Plan(
+            title=self.production.title,
+            inputs=input_hashes(self.folder),
+            version=__version__,
+            take=taken.take if taken else None,
+            breakdown=breakdown,
+            states=states,
+            strips=strips,
+            schedule=answer,
+            findings=tuple(findings),
+        )
+
+    def _take(self) -> TakeResult | None:
+        if self.production.take is None:
+            return None
+        with self.clock.stage("take"):
+            return build_take(self.production, self.folder)
+
+    def _breakdown(self, taken: TakeResult | None) -> Breakdown | None:
+        if taken is None:
+            return None
+        with self.clock.stage("breakdown"), self._executor() as executor:
+            return break_down(
+                self.production, taken.take, executor=executor, progress=self.clock.report
+            )
+
+    @contextmanager
+    def _executor(self) -> Iterator[Executor | None]:
+        """A pool of processes, or None for work in this one."""
+        if self.options.workers < 2:
+            yield None
+            return
+        from concurrent.futures import ProcessPoolExecutor
+        from multiprocessing import get_context
+
+        # spawn: a forked child would inherit the solver's and the progress display's threads
+        with ProcessPoolExecutor(self.options.workers, mp_context=get_context("spawn")) as pool:
+            yield pool
+
+
+def input_hashes(folder: Path) -> tuple[tuple[str, str], ...]:
+    """Name and SHA-256 of every file of a production folder that a person owns, sorted.
+
+    `plan/`, `issued/` and hidden files are left out.
+    """
+    made = {"plan", "issued"}
+    files = sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file()
+        and path.relative_to(folder).parts[0] not in made
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    )
+    return tuple((path.relative_to(folder).as_posix(), _sha256(path)) for path in files)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,150 @@
+"""What a plan says on standard output: one documented JSON object, or plain words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from oner.model.finding import Finding, Severity
+from oner.model.piece import Breakdown
+from oner.model.plan import PLAN_SCHEMA, Plan
+from oner.model.schedule import Infeasible, ScheduleAnswer, Solved, TimedOut
+from oner.units import format_money
+
+STATUS = {Solved: "solved", Infeasible: "infeasible", TimedOut: "timed_out"}
+
+
+def plan_object(plan: Plan, path: str, seconds: dict[str, float]) -> dict[str, Any]:
+    """The object `oner plan --json` prints.
+
+    Keys: schema, plan (path of the stored plan), pieces, seams, schedule, findings, seconds.
+    """
+    return {
+        "schema": PLAN_SCHEMA,
+        "plan": path,
+        "pieces": _pieces(plan.breakdown),
+        "seams": _seams(plan.breakdown),
+        "schedule": _schedule(plan.schedule),
+        "findings": [finding_object(finding) for finding in plan.findings],
+        "seconds": {stage: round(value, 3) for stage, value in seconds.items()},
+    }
+
+
+def finding_object(finding: Finding) -> dict[str, str]:
+    """A finding as JSON."""
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "subject": finding.subject,
+        "measured": finding.measured,
+        "limit": finding.limit,
+        "remedy": finding.remedy,
+    }
+
+
+def exit_code(plan: Plan) -> int:
+    """0 if the plan can be shot, 1 if a finding forbids it or there is no board."""
+    forbidden = any(finding.severity is Severity.FORBID for finding in plan.findings)
+    return 1 if forbidden or isinstance(plan.schedule, Infeasible | TimedOut) else 0
+
+
+def _pieces(breakdown: Breakdown | None) -> list[dict[str, Any]]:
+    if breakdown is None:
+        return []
+    return [
+        {
+            "id": piece.id,
+            "first_frame": piece.first_frame,
+            "last_frame": piece.last_frame,
+            "technique": piece.setup.technique.value,
+            "rig": piece.setup.rig,
+            "set": piece.setup.set,
+            "panels_out": list(piece.setup.state.panels_out) if piece.setup.state else [],
+        }
+        for piece in breakdown.pieces
+    ]
+
+
+def _seams(breakdown: Breakdown | None) -> list[dict[str, Any]]:
+    if breakdown is None:
+        return []
+    return [
+        {"frame": seam.frame, "kind": seam.kind, "from": seam.from_piece, "to": seam.to_piece}
+        for seam in breakdown.seams
+    ]
+
+
+def _schedule(answer: ScheduleAnswer | None) -> dict[str, Any] | None:
+    if answer is None:
+        return None
+    empty: dict[str, Any] = {"days": [], "cost": None, "bound": None, "gap": None, "strips": []}
+    status = {"status": STATUS[type(answer)]}
+    if isinstance(answer, Infeasible):
+        return status | empty
+    if isinstance(answer, TimedOut):
+        return status | empty | {"bound": answer.bound}
+    schedule = answer.schedule
+    return status | {
+        "days": sorted({spot.day.isoformat() for spot in schedule.board}),
+        "cost": schedule.cost,
+        "bound": schedule.bound,
+        "gap": round(schedule.gap, 6),
+        "strips": [
+            {"id": spot.strip, "date": spot.day.isoformat(), "order": spot.order}
+            for spot in schedule.board
+        ],
+    }
+
+
+def headline(plan: Plan, currency: str) -> list[str]:
+    """About eight sentences with what matters most, in the order of the work."""
+    lines = list[str]()
+    lines.extend(_take_lines(plan))
+    lines.extend(_breakdown_lines(plan, currency))
+    lines.extend(_schedule_lines(plan, currency))
+    return lines
+
+
+def _take_lines(plan: Plan) -> list[str]:
+    if plan.take is None:
+        return []
+    seconds = plan.take.frames / float(plan.take.rate)
+    speed = [f for f in plan.findings if f.code in ("take-speed", "take-pan")]
+    return [f"The take is {plan.take.frames} frames, {seconds:.1f} s."] + [
+        _sentence(f) for f in speed[:2]
+    ]
+
+
+def _breakdown_lines(plan: Plan, currency: str) -> list[str]:
+    if plan.breakdown is None:
+        return []
+    pieces = plan.breakdown.pieces
+    counts = dict[str, int]()
+    for piece in pieces:
+        counts[piece.setup.technique.value] = counts.get(piece.setup.technique.value, 0) + 1
+    how = ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items()))
+    hidden = sum(seam.kind != "open" for seam in plan.breakdown.seams)
+    lines = [
+        f"{len(pieces)} pieces ({how}); {hidden} of {len(plan.breakdown.seams)} seams are hidden; "
+        f"estimate {format_money(plan.breakdown.cost, currency)}."
+    ]
+    for code in ("cover-none", "cut-wall-out", "cut-arm-peak"):
+        lines.extend(_sentence(f) for f in plan.findings if f.code == code)
+    return lines
+
+
+def _schedule_lines(plan: Plan, currency: str) -> list[str]:
+    lines = list[str]()
+    for code in ("schedule-cost", "schedule-closed", "schedule-rig", "schedule-hold"):
+        found = [f for f in plan.findings if f.code == code]
+        lines.extend(_sentence(f) for f in found[:1])
+    lines.extend(
+        _sentence(f)
+        for f in plan.findings
+        if f.severity is Severity.FORBID or f.code == "audit-passed"
+    )
+    return lines
+
+
+def _sentence(finding: Finding) -> str:
+    limit = f" (limit {finding.limit})" if finding.limit else ""
+    return f"{finding.subject}: {finding.measured}{limit}."

@@ -1,0 +1,36 @@
+"""The whole audit of a plan."""
+
+from __future__ import annotations
+
+from oner.audit.board import check_board
+from oner.audit.cut import check_cut
+from oner.audit.moves import check_move
+from oner.model.finding import Finding, Severity, find
+from oner.model.plan import Plan
+from oner.model.production import Production
+
+
+def audit(production: Production, plan: Plan) -> tuple[Finding, ...]:
+    """Every finding of the audit; ends with one that says so if nothing forbids.
+
+    Args:
+        production: Read again from the folder, not the one the plan was made from.
+        plan: Read back from its file.
+    """
+    findings = check_cut(production, plan)
+    if plan.take is not None and plan.breakdown is not None:
+        for piece in plan.breakdown.pieces:
+            findings.extend(check_move(production, plan.take, piece))
+    findings.extend(check_board(production, plan))
+    if not any(finding.severity is Severity.FORBID for finding in findings):
+        findings.append(find("audit-passed", "plan", _what_was_checked(plan)))
+    return tuple(findings)
+
+
+def _what_was_checked(plan: Plan) -> str:
+    pieces = plan.breakdown.pieces if plan.breakdown else ()
+    moves = sum(piece.move is not None for piece in pieces)
+    return (
+        f"{len(pieces)} pieces, {moves} arm moves at 1 kHz and {len(plan.strips)} strips "
+        "checked again from the files"
+    )

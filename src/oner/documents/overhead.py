@@ -1,0 +1,316 @@
+"""The overhead: story map from above, pieces in colours, camera and performer, panels out, track.
+
+Drawn to scale: one metre of the story is `SCALE` units of the drawing, Y up in the story is up on
+the paper, and a scale bar says so.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from xml.sax.saxutils import escape
+
+import numpy as np
+from numpy.typing import NDArray
+
+from oner.documents import palette
+from oner.geometry import poses
+from oner.model.piece import Breakdown, Piece
+from oner.model.production import Production
+from oner.model.rig import Rig, RigKind
+from oner.model.set import Panel, Set, StandsFor, StoryMap
+from oner.model.take import Take
+
+Floats = NDArray[np.float64]
+
+SCALE = 16.0
+MARGIN = 2.5
+"""Paper around the drawing [m]."""
+
+WEDGE = 1.5
+"""Length of a camera's wedge on the drawing [m]."""
+
+EVERY = 4
+"""Paths are drawn through every n-th frame."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """From story coordinates to the drawing's.
+
+    Args:
+        left, top: Story coordinates of the upper left corner [m].
+        width, height: [m].
+    """
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+    def at(self, points: Floats) -> Floats:
+        """Story points, shape (n, 2+), to drawing points, shape (n, 2)."""
+        return np.column_stack([points[:, 0] - self.left, self.top - points[:, 1]]) * SCALE
+
+    def path(self, points: Floats, *, closed: bool = False) -> str:
+        """Path data through story points."""
+        steps = " ".join(f"{x:.1f},{y:.1f}" for x, y in self.at(points))
+        return f"M{steps}{'Z' if closed else ''}"
+
+
+def overhead_svg(production: Production, take: Take | None, breakdown: Breakdown | None) -> str:
+    """The overhead of a whole take, as one SVG document.
+
+    Args:
+        production: For the story map, sets and rigs.
+        take: None draws the map alone.
+        breakdown: None draws the take in one colour.
+    """
+    sheet = fit_sheet(production.story, take)
+    parts = [_zones(sheet, production.story), _walls(sheet, production.story)]
+    pieces = breakdown.pieces if breakdown else ()
+    if take is not None:
+        parts.append(_set_work(sheet, production, pieces))
+        parts.append(_performers(sheet, take))
+        parts.append(_camera_paths(sheet, take, pieces))
+        parts.append(_seams(sheet, take, breakdown))
+        parts.append(_cameras(sheet, take, pieces))
+    parts.append(_title_block(sheet, production, take, pieces))
+    width, height = sheet.width * SCALE, (sheet.height + _BLOCK) * SCALE
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" '
+        f'data-left="{sheet.left:.4f}" data-top="{sheet.top:.4f}" data-scale="{SCALE}" '
+        f'font-family="Helvetica Neue, Helvetica, Arial, sans-serif" role="img" '
+        f'aria-label="Overhead of {escape(production.title)}">'
+        f'<rect width="{width:.0f}" height="{height:.0f}" fill="{palette.PAPER}"/>'
+        + "".join(parts)
+        + "</svg>\n"
+    )
+
+
+_BLOCK = 4.0
+"""Height of the title block below the drawing [m of the sheet]."""
+
+
+def fit_sheet(story: StoryMap, take: Take | None) -> Sheet:
+    """The sheet that holds story map and take, with a margin."""
+    points = [np.array([wall.start, wall.end]) for wall in story.walls]
+    points += [np.array(zone.outline) for zone in story.zones]
+    if take is not None:
+        points.append(take.positions[:, :2])
+        points += [performer.positions[:, :2] for performer in take.performers]
+    every = np.concatenate(points) if points else np.zeros((1, 2))
+    low, high = every.min(axis=0) - MARGIN, every.max(axis=0) + MARGIN
+    width = max(high[0] - low[0], 30.0)
+    return Sheet(left=float(low[0]), top=float(high[1]), width=width, height=float(high[1] - low[1]))
+
+
+def _group(name: str, content: list[str], **style: str) -> str:
+    attributes = "".join(f' {key.replace("_", "-")}="{value}"' for key, value in style.items())
+    return f'<g id="{name}"{attributes}>{"".join(content)}</g>'
+
+
+def _zones(sheet: Sheet, story: StoryMap) -> str:
+    shapes = list[str]()
+    for zone in story.zones:
+        outline = np.array(zone.outline)
+        shapes.append(
+            f'<path d="{sheet.path(outline, closed=True)}"><title>{escape(zone.id)}</title></path>'
+        )
+    return _group("zones", shapes, fill=palette.FLOOR, stroke="none")
+
+
+def _walls(sheet: Sheet, story: StoryMap) -> str:
+    lines = [
+        f'<path d="{sheet.path(np.array([wall.start, wall.end]))}" '
+        f'stroke-width="{max(wall.thickness * SCALE, 1.2):.1f}">'
+        f"<title>{escape(wall.id)}</title></path>"
+        for wall in story.walls
+    ]
+    return _group("walls", lines, stroke=palette.INK, fill="none", stroke_linecap="square")
+
+
+def _performers(sheet: Sheet, take: Take) -> str:
+    lines = [
+        f'<path d="{sheet.path(performer.positions[::EVERY])}"/>' for performer in take.performers
+    ]
+    return _group(
+        "performers",
+        lines,
+        fill="none",
+        stroke=palette.PERFORMER,
+        stroke_width="1.4",
+        stroke_dasharray="5 4",
+    )
+
+
+def _camera_paths(sheet: Sheet, take: Take, pieces: tuple[Piece, ...]) -> str:
+    if not pieces:
+        line = f'<path d="{sheet.path(take.positions[::EVERY])}" stroke="{palette.INK}"/>'
+        return _group("camera", [line], fill="none", stroke_width="2")
+    lines = list[str]()
+    for piece in pieces:
+        stop = min(piece.span.stop + 1, take.frames)
+        points = take.positions[np.unique([*range(piece.span.first, stop, EVERY), stop - 1])]
+        lines.append(
+            f'<path class="piece" data-piece="{piece.id}" d="{sheet.path(points)}" '
+            f'stroke="{palette.TECHNIQUE[piece.setup.technique]}">'
+            f"<title>{_piece_title(piece)}</title></path>"
+        )
+    return _group("camera", lines, fill="none", stroke_width="3.2", stroke_linejoin="round")
+
+
+def _piece_title(piece: Piece) -> str:
+    where = f" in {piece.setup.part}" if piece.setup.part else ""
+    return escape(
+        f"{piece.id}: frames {piece.first_frame}-{piece.last_frame}, "
+        f"{palette.NAME[piece.setup.technique]}{where}"
+    )
+
+
+def _seams(sheet: Sheet, take: Take, breakdown: Breakdown | None) -> str:
+    marks = list[str]()
+    for seam in breakdown.seams if breakdown else ():
+        x, y = sheet.at(take.positions[seam.frame][None])[0]
+        fill = palette.PAPER if seam.kind == "open" else palette.INK
+        marks.append(
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{fill}">'
+            f"<title>seam at {seam.frame}: {escape(seam.hides)}</title></circle>"
+        )
+    return _group("seams", marks, stroke=palette.INK, stroke_width="1.4")
+
+
+def _cameras(sheet: Sheet, take: Take, pieces: tuple[Piece, ...]) -> str:
+    """A numbered wedge with the lens's field of view where each piece begins."""
+    marks = list[str]()
+    for number, piece in enumerate(pieces, start=1):
+        frame = min(piece.span.first + 12, piece.span.stop - 1)
+        marks.append(_camera_mark(sheet, take, frame, number, piece))
+    return _group("cameras", marks)
+
+
+def _camera_mark(sheet: Sheet, take: Take, frame: int, number: int, piece: Piece) -> str:
+    eye = take.positions[frame, :2]
+    look = -poses.to_matrix(take.quaternions[frame])[:2, 2]
+    heading = math.atan2(look[1], look[0])
+    half = math.atan(take.sensor_width / (2 * float(take.focal_lengths[frame])))
+    corners = [
+        eye,
+        *(
+            eye + WEDGE * np.array([math.cos(heading + side), math.sin(heading + side)])
+            for side in (half, -half)
+        ),
+    ]
+    colour = palette.TECHNIQUE[piece.setup.technique]
+    behind = eye - 0.75 * np.array([math.cos(heading), math.sin(heading)])
+    x, y = sheet.at(behind[None])[0]
+    return (
+        f'<g class="mark" data-piece="{piece.id}">'
+        f'<path d="{sheet.path(np.array(corners), closed=True)}" fill="{colour}" '
+        f'fill-opacity="0.28" stroke="{colour}" stroke-width="1.2"/>'
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="8.5" fill="{colour}"/>'
+        f'<text x="{x:.1f}" y="{y + 3.6:.1f}" font-size="10.5" font-weight="700" fill="#fff" '
+        f'text-anchor="middle">{number}</text></g>'
+    )
+
+
+def _set_work(sheet: Sheet, production: Production, pieces: tuple[Piece, ...]) -> str:
+    """Panels out and tracks of every arm piece, where the story has them."""
+    marks = list[str]()
+    for piece in pieces:
+        if piece.setup.part is None or piece.setup.technique is not RigKind.ARM:
+            continue
+        built = production.set_named(piece.setup.set or "")
+        part = {part.id: part for part in built.stands_for}[piece.setup.part]
+        marks.extend(_pulled(sheet, built, part, piece))
+        marks.append(_track(sheet, production.rig_named(piece.setup.rig), part, piece))
+    return _group("set-work", marks)
+
+
+def _pulled(sheet: Sheet, built: Set, part: StandsFor, piece: Piece) -> list[str]:
+    out = set(piece.setup.state.panels_out) if piece.setup.state else set[str]()
+    return [
+        f'<path d="{sheet.path(panel_outline(panel, part), closed=True)}" fill="{palette.PAPER}" '
+        f'stroke="{palette.PULLED}" stroke-width="1.6" stroke-dasharray="3 2">'
+        f"<title>{escape(panel.id)} out for {piece.id}</title></path>"
+        for panel in built.panels
+        if panel.id in out
+    ]
+
+
+def panel_outline(panel: Panel, part: StandsFor) -> Floats:
+    """Corners of a panel from above, in the story, shape (4, 2) [m]."""
+    start, end = np.array(panel.start), np.array(panel.end)
+    along = (end - start) / np.linalg.norm(end - start)
+    across = np.array([-along[1], along[0]]) * max(panel.thickness, 0.12) / 2
+    corners = np.array([start + across, end + across, end - across, start - across])
+    return part.T_story_set.apply_points(corners)
+
+
+def _track(sheet: Sheet, rig: Rig, part: StandsFor, piece: Piece) -> str:
+    placement, track = piece.setup.placement, rig.track
+    assert placement is not None
+    assert track is not None
+    half = track.length / 2 + track.overrun
+    along = np.array([math.cos(placement.yaw), math.sin(placement.yaw)])
+    across = np.array([-along[1], along[0]]) * track.width / 2
+    middle = np.array([placement.x, placement.y])
+    corners = [
+        middle + end * half * along + side * across
+        for end, side in ((-1, 1), (1, 1), (1, -1), (-1, -1))
+    ]
+    outline = part.T_story_set.apply_points(np.array(corners))
+    rail = part.T_story_set.apply_points(np.array([middle - half * along, middle + half * along]))
+    return (
+        f'<g class="track"><title>{escape(rig.name)} for {piece.id}</title>'
+        f'<path d="{sheet.path(outline, closed=True)}" fill="{palette.TECHNIQUE[RigKind.ARM]}" '
+        f'fill-opacity="0.16" stroke="{palette.TECHNIQUE[RigKind.ARM]}" stroke-width="1"/>'
+        f'<path d="{sheet.path(rail)}" stroke="{palette.TECHNIQUE[RigKind.ARM]}" '
+        f'stroke-width="2.4" stroke-dasharray="1.5 2.5"/></g>'
+    )
+
+
+def _title_block(
+    sheet: Sheet, production: Production, take: Take | None, pieces: tuple[Piece, ...]
+) -> str:
+    y = sheet.height * SCALE
+    left = MARGIN * SCALE
+    scene = f", scene {production.take.scene}" if production.take else ""
+    length = f"{take.frames} frames, {take.frames / float(take.rate):.1f} s" if take else "no take"
+    lines = [
+        f'<text x="{left}" y="{y + 22:.0f}" font-size="19" font-weight="700">'
+        f"{escape(production.title)}{escape(scene)}</text>",
+        f'<text x="{left}" y="{y + 40:.0f}" font-size="12">{length}, {len(pieces)} pieces</text>',
+        _legend(left + 260, y + 18, pieces),
+        _scale_bar((sheet.width - MARGIN) * SCALE, y + 24),
+    ]
+    return _group("title-block", lines, fill=palette.INK)
+
+
+def _legend(x: float, y: float, pieces: tuple[Piece, ...]) -> str:
+    used = [kind for kind in RigKind if any(p.setup.technique is kind for p in pieces)]
+    entries = list[str]()
+    for row, kind in enumerate(used):
+        at_x, at_y = x + 180 * (row // 2), y + 18 * (row % 2)
+        entries.append(
+            f'<rect x="{at_x:.0f}" y="{at_y - 4:.0f}" width="22" height="4" '
+            f'fill="{palette.TECHNIQUE[kind]}"/>'
+            f'<text x="{at_x + 28:.0f}" y="{at_y + 2:.0f}" font-size="11.5">'
+            f"{palette.LETTER[kind]}  {palette.NAME[kind]}</text>"
+        )
+    return "".join(entries)
+
+
+def _scale_bar(right: float, y: float) -> str:
+    """Ten metres and thirty feet, ending at `right`."""
+    metres, feet = 10 * SCALE, 30 * 0.3048 * SCALE
+    left = right - metres
+    return (
+        f'<path d="M{left:.1f},{y - 5:.1f}v5h{metres:.1f}v-5" fill="none" '
+        f'stroke="{palette.INK}" stroke-width="1.4"/>'
+        f'<text x="{right:.1f}" y="{y - 8:.1f}" font-size="10.5" text-anchor="end">10 m</text>'
+        f'<path d="M{left:.1f},{y + 9:.1f}v-5h{feet:.1f}v5" fill="none" '
+        f'stroke="{palette.INK}" stroke-width="1.4"/>'
+        f'<text x="{left + feet:.1f}" y="{y + 20:.1f}" font-size="10.5" '
+        f"text-anchor=\"end\">30'</text>"
+    )
