@@ -25,12 +25,14 @@ class Run:
         span: Frames, handles to be taken from it.
         opening: Price of a piece with this setup, whatever its length.
         cumulative: cumulative[k] is the price of the first k frames of `span`, shape (len + 1,).
+        any_length: Whether the limits on length and handles do not count (frames nobody shoots).
     """
 
     setup: int
     span: Span
     opening: int
     cumulative: NDArray[np.int64]
+    any_length: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,15 +121,17 @@ def _edges_by_end(
 ) -> list[list[tuple[int, int]]]:
     """For every node the (begin node, run) pairs of pieces that may end there."""
     array = np.array(frames)
-    least = min(limits.minimum, limits.frames)
     edges: list[list[tuple[int, int]]] = [[] for _ in frames]
     for which, run in enumerate(runs):
-        first = run.span.first + (limits.handle if run.span.first > 0 else 0)
-        stop = run.span.stop - (limits.handle if run.span.stop < limits.frames else 0)
+        handle = 0 if run.any_length else limits.handle
+        least = 1 if run.any_length else min(limits.minimum, limits.frames)
+        most = limits.frames if run.any_length else max(limits.maximum, least)
+        first = run.span.first + (handle if run.span.first > 0 else 0)
+        stop = run.span.stop - (handle if run.span.stop < limits.frames else 0)
         inside = np.flatnonzero((array >= first) & (array <= stop))
         for end in inside:
             lengths = array[end] - array[inside]
-            fits = (lengths >= least) & (lengths <= max(limits.maximum, least)) & (lengths > 0)
+            fits = (lengths >= least) & (lengths <= most)
             edges[int(end)].extend((int(begin), which) for begin in inside[fits])
     return edges
 

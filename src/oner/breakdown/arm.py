@@ -1,0 +1,207 @@
+"""What an arm can shoot: placements tried, runs it can do, panels that have to come out for it.
+
+One job is one arm, one part of the story (or the belt) and one stretch of frames nobody cheaper can
+shoot. Jobs are independent and go through the executor; the same jobs give the same answers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from oner.breakdown import placements
+from oner.breakdown.checks import Check
+from oner.breakdown.treadmill import deck
+from oner.breakdown.view import PartView
+from oner.model.piece import Placement
+from oner.model.rig import Mount, Rig
+from oner.model.set import Panel
+from oner.model.take import Take
+from oner.motion.plan import ArmRequest, ArmRun, reachable_runs, screen_placements
+from oner.timing.span import Span
+
+Bools = NDArray[np.bool_]
+
+KEPT = 4
+"""Placements per mount that are examined in full after the screening."""
+
+SEEN_TOO_OFTEN = 0.25
+"""A panel seen in more of the stretch's frames than this stays where it is."""
+
+STAGE_CEILING = 6.0
+"""Free height over a belt where the stage's height is not given [m]; assumed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArmJob:
+    """One arm, one place it may stand in, one stretch.
+
+    Args:
+        rig: An arm or a treadmill with its arm.
+        span: Frames of the stretch.
+        take: In the frame of the set, or of the belt.
+        panels: What stands there.
+        keep: Ids of wild panels that must not be pulled.
+        places: Placements to try.
+        ceiling: Free height [m]; None if it is not known.
+    """
+
+    rig: Rig
+    span: Span
+    take: Take
+    panels: tuple[Panel, ...]
+    keep: frozenset[str]
+    places: tuple[Placement, ...]
+    ceiling: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArmAnswer:
+    """A placement that can shoot something, with every run it can do.
+
+    Args:
+        placement, mount: Where and how.
+        runs: What it can shoot, with the panels it touches.
+    """
+
+    placement: Placement
+    mount: str
+    runs: tuple[ArmRun, ...]
+
+
+def set_job(rig: Rig, view: PartView, span: Span, ceiling: float | None) -> ArmJob:
+    """The job of an arm in a built set; panels seen too often stay."""
+    seen = view.seen[span.first : span.stop].mean(axis=0)
+    keep = frozenset(
+        panel.id
+        for panel, share in zip(view.panels, seen, strict=True)
+        if share > SEEN_TOO_OFTEN or not panel.wild
+    )
+    camera = view.take.positions[span.first : span.stop]
+    return ArmJob(
+        rig=rig,
+        span=span,
+        take=view.take,
+        panels=view.panels,
+        keep=keep,
+        places=tuple(placements.around_stretch(view.set, camera)),
+        ceiling=ceiling,
+    )
+
+
+def belt_job(rig: Rig, belt_take: Take, span: Span, ceiling: float | None) -> ArmJob:
+    """The job of the arm beside a belt; nothing stands there but the treadmill."""
+    assert rig.treadmill is not None
+    return ArmJob(
+        rig=rig,
+        span=span,
+        take=belt_take,
+        panels=(deck(rig.treadmill),),
+        keep=frozenset(),
+        places=tuple(placements.around_belt()),
+        ceiling=STAGE_CEILING if ceiling is None else ceiling,
+    )
+
+
+def do_job(job: ArmJob, minimum: int) -> tuple[ArmAnswer, ...]:
+    """Try every placement and mount; the best ones are examined in full.
+
+    Args:
+        job: The job.
+        minimum: Runs shorter than this many frames are of no use.
+
+    Returns:
+        Best first: by frames covered, then by fewest panels out.
+    """
+    answers = list[ArmAnswer]()
+    for mount in job.rig.mounts:
+        base = arm_request(job, mount, job.places[0], job.span)
+        for placement in _most_promising(base, job.places, minimum):
+            runs = reachable_runs(
+                arm_request(job, mount, placement, job.span), minimum_frames=minimum
+            )
+            if runs:
+                answers.append(ArmAnswer(placement=placement, mount=mount.id, runs=tuple(runs)))
+    answers.sort(key=_worth)
+    return tuple(answers[:KEPT])
+
+
+def _worth(answer: ArmAnswer) -> tuple[int, int]:
+    covered = sum(len(run.span) for run in answer.runs)
+    return -covered, sum(len(run.panels_out) for run in answer.runs)
+
+
+def _most_promising(
+    base: ArmRequest, places: tuple[Placement, ...], minimum: int
+) -> list[Placement]:
+    """The placements that reach the longest stretches, most first; none that reach too little."""
+    reached = screen_placements(base, places)
+    stretch = np.array([_longest(row) for row in reached])
+    need = max(1, minimum * reached.shape[1] // max(len(base.positions), 1) // 2)
+    order = np.argsort(-stretch, kind="stable")
+    return [places[i] for i in order[: 2 * KEPT] if stretch[i] >= need]
+
+
+def _longest(row: Bools) -> int:
+    """Length of the longest run of True."""
+    best = count = 0
+    for value in row:
+        count = count + 1 if value else 0
+        best = max(best, count)
+    return best
+
+
+def arm_request(job: ArmJob, mount: Mount, placement: Placement, span: Span) -> ArmRequest:
+    """What the arm is asked to do over a span of the job's take."""
+    assert job.rig.arm is not None
+    assert job.rig.track is not None
+    rows = slice(span.first, span.stop)
+    take = job.take
+    return ArmRequest(
+        arm=job.rig.arm,
+        track=job.rig.track,
+        mount=mount,
+        placement=placement,
+        rate=take.rate,
+        first_frame=span.first,
+        positions=take.positions[rows],
+        quaternions=take.quaternions[rows],
+        performers=tuple(
+            (performer.positions[rows], performer.radius, performer.height)
+            for performer in take.performers
+        ),
+        panels=job.panels,
+        keep=job.keep,
+        ceiling=job.ceiling,
+        performer_clearance=job.rig.performer_clearance,
+        wall_clearance=job.rig.wall_clearance,
+    )
+
+
+def run_checks(job: ArmJob, run: ArmRun) -> list[Check]:
+    """A run as checks: what ended it at either side, and the frames that were not examined."""
+    frame = np.arange(job.take.frames)
+    examined = (frame >= job.span.first) & (frame < job.span.stop)
+    nothing = np.zeros(job.take.frames)
+    return [
+        Check(
+            code="cover-outside",
+            bad=~examined,
+            figure=nothing,
+            words=lambda _: "not examined; another rig shoots it or another part shows it",
+        ),
+        Check(
+            code=run.before.code,
+            bad=examined & (frame < run.span.first),
+            figure=nothing,
+            words=lambda _: run.before.detail,
+        ),
+        Check(
+            code=run.after.code,
+            bad=examined & (frame >= run.span.stop),
+            figure=nothing,
+            words=lambda _: run.after.detail,
+        ),
+    ]

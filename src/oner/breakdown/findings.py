@@ -1,0 +1,142 @@
+"""What a breakdown has to say, in plain words with its figures."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from oner.breakdown.setups import Scene
+from oner.model.finding import Finding, Severity, find
+from oner.model.piece import Breakdown, Coverage, Piece
+from oner.model.rig import RigKind
+from oner.timing.span import Span
+
+
+def describe(scene: Scene, breakdown: Breakdown, unshot: tuple[Span, ...]) -> tuple[Finding, ...]:
+    """Every finding of a breakdown, in the order of the work."""
+    return tuple(
+        [
+            *(_nobody(scene, breakdown, span) for span in unshot),
+            *_walls_out(breakdown),
+            *_peaks(breakdown),
+            *_seams(breakdown),
+            *_assumed(scene, breakdown),
+            *_unchecked(breakdown),
+        ]
+    )
+
+
+def _nobody(scene: Scene, breakdown: Breakdown, span: Span) -> Finding:
+    """A stretch nobody can shoot, with the commonest reason of every technique."""
+    reasons = list[str]()
+    for kind in RigKind:
+        rows = [c for c in breakdown.coverage if c.setup.technique is kind]
+        if not rows:
+            reasons.append(f"{kind.value}: none to be had")
+            continue
+        code, detail = _commonest(rows, span)
+        reasons.append(f"{kind.value}: {detail or code}")
+    seconds = len(span) / float(scene.take.rate)
+    return find(
+        "cover-none",
+        f"frames {span.first}-{span.stop - 1}",
+        f"{seconds:.1f} s that nothing to be had can shoot; " + "; ".join(reasons),
+        severity=Severity.FORBID,
+    )
+
+
+def _commonest(rows: list[Coverage], span: Span) -> tuple[str, str]:
+    weight = Counter[tuple[str, str]]()
+    for coverage in rows:
+        for block in coverage.blocked:
+            shared = min(block.span.stop, span.stop) - max(block.span.first, span.first)
+            if shared > 0 and block.code != "cover-outside":
+                weight[block.code, block.detail] += shared
+    if weight:
+        return max(sorted(weight), key=lambda key: weight[key])
+    return "cover-outside", "no set stands for this part of the story, or the run is too short"
+
+
+def _walls_out(breakdown: Breakdown) -> list[Finding]:
+    needed = dict[str, list[Piece]]()
+    for piece in breakdown.pieces:
+        state = piece.setup.state
+        if state is not None and state.panels_out:
+            needed.setdefault(state.id, []).append(piece)
+    findings = list[Finding]()
+    for pieces in needed.values():
+        state = pieces[0].setup.state
+        assert state is not None
+        hours = (state.change_minutes + state.restore_minutes) / 60
+        who = ", ".join(piece.id for piece in pieces)
+        panels = len(state.panels_out)
+        noun = "panel comes" if panels == 1 else "panels come"
+        findings.append(
+            find(
+                "cut-wall-out",
+                f"{state.set} for {who}",
+                f"{panels} {noun} out: {state.words}; {hours:.0f} hours of changeover there and back",
+            )
+        )
+    return findings
+
+
+def _peaks(breakdown: Breakdown) -> list[Finding]:
+    findings = list[Finding]()
+    for piece in breakdown.pieces:
+        if piece.move is None:
+            continue
+        move = piece.move
+        worst = max(
+            (float(values[axis]), what, move.axes[axis])
+            for what, values in (
+                ("speed", move.peak_speed),
+                ("acceleration", move.peak_acceleration),
+                ("jerk", move.peak_jerk),
+            )
+            for axis in range(len(move.axes))
+        )
+        findings.append(
+            find(
+                "cut-arm-peak",
+                piece.id,
+                f"hardest on {worst[2]}: {worst[0]:.0%} of its {worst[1]} limit; camera within "
+                f"{move.camera_error * 1e3:.2f} mm; {move.clearance:.2f} m clear of everything",
+            )
+        )
+    return findings
+
+
+def _seams(breakdown: Breakdown) -> list[Finding]:
+    return [
+        find(
+            "seam-open" if seam.kind == "open" else "seam-hidden",
+            f"seam {seam.from_piece}/{seam.to_piece} at frame {seam.frame}",
+            f"{seam.hides}; {seam.first} is shot first",
+        )
+        for seam in breakdown.seams
+    ]
+
+
+def _assumed(scene: Scene, breakdown: Breakdown) -> list[Finding]:
+    used = {piece.setup.rig for piece in breakdown.pieces}
+    findings = list[Finding]()
+    for rig in scene.production.rigs:
+        names = [*rig.assumed, *(rig.arm.assumed if rig.arm else ())]
+        if rig.id in used and names:
+            what = ", ".join(sorted(set(names)))
+            findings.append(find("cut-assumed", rig.name, f"assumed: {what}"))
+    return findings
+
+
+def _unchecked(breakdown: Breakdown) -> list[Finding]:
+    if not any(piece.move is not None for piece in breakdown.pieces):
+        return []
+    return [
+        find(
+            "cover-unchecked",
+            "arm pieces",
+            "reflections and shadows of the rig, fire lanes, room to stand pulled panels, pre-roll "
+            "and run-out are not checked",
+            remedy="Have them looked at on the recce.",
+        )
+    ]

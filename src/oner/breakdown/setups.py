@@ -1,0 +1,272 @@
+"""Candidates: every setup worth considering, with what it covers and costs.
+
+Operators and digital work need no placement and are examined over the whole take. Arms and
+treadmills cost far more than people, so they are examined where no operator can shoot a piece, with
+room on both sides for handles and for a choice of seams.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from oner.breakdown.arm import ArmAnswer, ArmJob, belt_job, do_job, run_checks, set_job
+from oner.breakdown.candidate import Candidate, extension_frames, price_candidate
+from oner.breakdown.checks import cover
+from oner.breakdown.operator import operator_coverage, part_checks
+from oner.breakdown.states import torn
+from oner.breakdown.treadmill import belt_checks, onto_belt
+from oner.breakdown.view import PartView, view_part
+from oner.model.piece import Coverage, Setup
+from oner.model.production import Production
+from oner.model.progress import Progress, Report
+from oner.model.rig import Rig, RigKind
+from oner.model.set import Set, StageKind
+from oner.model.take import CutWishes, Take
+from oner.motion.plan import ArmRun
+from oner.timing.span import Span, runs
+
+Bools = NDArray[np.bool_]
+
+ROOM = 60
+"""Frames beyond a stretch that an arm is examined for as well, on either side."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """What every generator of candidates needs.
+
+    Args:
+        production: The production.
+        take: In the story frame.
+        wishes: Of the person.
+        views: The take as every part sees it.
+    """
+
+    production: Production
+    take: Take
+    wishes: CutWishes
+    views: tuple[PartView, ...]
+
+    def rigs(self, kind: RigKind) -> list[Rig]:
+        """Rigs of a kind that are not forbidden."""
+        forbidden = set(self.wishes.forbid)
+        return [
+            rig
+            for rig in self.production.rigs
+            if rig.kind is kind and not forbidden & {rig.id, kind.value}
+        ]
+
+    @property
+    def least_run(self) -> int:
+        """Frames a run must have to be of use: a shortest piece with its handles."""
+        return min(self.take.frames, self.wishes.minimum_frames + 2 * self.wishes.handle_frames)
+
+
+def set_scene(production: Production, take: Take) -> Scene:
+    """The take seen from every part of every set."""
+    assert production.take is not None
+    views = tuple(
+        view_part(take, production.story, built, part)
+        for built in production.sets
+        for part in built.stands_for
+    )
+    return Scene(production=production, take=take, wishes=production.take.cut, views=views)
+
+
+def all_candidates(scene: Scene, executor: Executor | None, progress: Report) -> list[Candidate]:
+    """Every candidate, cheapest techniques first."""
+    candidates = operators(scene)
+    stretches = left_over(scene, candidates)
+    seconds = sum(len(s) for s in stretches) / float(scene.take.rate)
+    progress(
+        Progress(stage="breakdown", message=f"{seconds:.0f} s no operator can shoot; trying arms")
+    )
+    jobs = [*_set_jobs(scene, stretches), *_belt_jobs(scene, stretches)]
+    answers = _map(executor, partial(do_job, minimum=scene.least_run), [job for job, _ in jobs])
+    for (job, make), found in zip(jobs, answers, strict=True):
+        candidates += [make(job, answer, run) for answer in found for run in answer.runs]
+    return candidates + digital(scene)
+
+
+def _map(
+    executor: Executor | None,
+    function: Callable[[ArmJob], tuple[ArmAnswer, ...]],
+    jobs: list[ArmJob],
+) -> Iterable[tuple[ArmAnswer, ...]]:
+    return map(function, jobs) if executor is None else executor.map(function, jobs)
+
+
+def operators(scene: Scene) -> list[Candidate]:
+    """Every operator in every part of the story a set stands for."""
+    return [
+        price_candidate(
+            scene.production,
+            operator_coverage(rig, view),
+            rig,
+            frames=scene.take.frames,
+            extensions=extension_frames(view),
+        )
+        for rig in scene.rigs(RigKind.OPERATOR)
+        for view in scene.views
+        if may_use(rig, view.set)
+    ]
+
+
+def may_use(rig: Rig, built: Set) -> bool:
+    """Whether a rig may be used in a set."""
+    return not rig.sets or built.id in rig.sets
+
+
+def digital(scene: Scene) -> list[Candidate]:
+    """Digital work: every frame of the take."""
+    return [
+        price_candidate(
+            scene.production,
+            Coverage(
+                setup=Setup(id=rig.id, technique=RigKind.DIGITAL, rig=rig.id),
+                spans=(Span(0, scene.take.frames),),
+                blocked=(),
+            ),
+            rig,
+            frames=scene.take.frames,
+        )
+        for rig in scene.rigs(RigKind.DIGITAL)
+    ]
+
+
+def left_over(scene: Scene, candidates: list[Candidate]) -> list[Span]:
+    """Stretches without a useful run of any candidate, with room on both sides."""
+    shot = np.zeros(scene.take.frames, dtype=np.bool_)
+    handle = scene.wishes.handle_frames
+    for candidate in candidates:
+        for span in candidate.coverage.spans:
+            if len(span) >= scene.least_run:
+                first = span.first + (handle if span.first else 0)
+                stop = span.stop - (handle if span.stop < scene.take.frames else 0)
+                shot[first:stop] = True
+    wide = np.zeros(scene.take.frames, dtype=np.bool_)
+    for span in runs(~shot):
+        wide[max(0, span.first - ROOM) : span.stop + ROOM] = True
+    return list(runs(wide))
+
+
+Make = Callable[[ArmJob, ArmAnswer, ArmRun], Candidate]
+
+
+def _set_jobs(scene: Scene, stretches: list[Span]) -> list[tuple[ArmJob, Make]]:
+    jobs = list[tuple[ArmJob, Make]]()
+    for rig in scene.rigs(RigKind.ARM):
+        for view in scene.views:
+            if not may_use(rig, view.set):
+                continue
+            usable = ~np.logical_or.reduce([check.bad for check in part_checks(view)])
+            for stretch in stretches:
+                inside = np.zeros(scene.take.frames, dtype=np.bool_)
+                inside[stretch.first : stretch.stop] = True
+                for span in runs(usable & inside):
+                    if len(span) >= scene.least_run:
+                        job = set_job(rig, view, span, _ceiling(scene, view.set))
+                        jobs.append((job, partial(_set_candidate, scene, view)))
+    return jobs
+
+
+def _ceiling(scene: Scene, built: Set) -> float | None:
+    stage = {stage.id: stage for stage in scene.production.stages}[built.stage]
+    return stage.height
+
+
+def _set_candidate(
+    scene: Scene, view: PartView, job: ArmJob, answer: ArmAnswer, run: ArmRun
+) -> Candidate:
+    out = frozenset(run.panels_out)
+    state = torn(view.set, job.rig, out, _where(answer, job.rig))
+    setup = Setup(
+        id=_setup_id(job, answer, run, view.part.id),
+        technique=RigKind.ARM,
+        rig=job.rig.id,
+        set=view.set.id,
+        part=view.part.id,
+        placement=answer.placement,
+        mount=answer.mount,
+        state=state,
+    )
+    pulled = [panel.id in state.panels_out for panel in view.panels]
+    repairs = view.seen[:, pulled].any(axis=1)
+    checks = [*part_checks(view), *run_checks(job, run)]
+    return price_candidate(
+        scene.production,
+        cover(setup, checks, repair=repairs | (view.off > 0)),
+        job.rig,
+        frames=scene.take.frames,
+        repairs=repairs,
+        extensions=extension_frames(view),
+        job=job,
+    )
+
+
+def _where(answer: ArmAnswer, rig: Rig) -> str:
+    assert rig.track is not None
+    p = answer.placement
+    what = f"{rig.track.length:.1f} m track" if rig.track.length else "pedestal"
+    return f"on {what} at {p.x:.2f}, {p.y:.2f} m"
+
+
+def _setup_id(job: ArmJob, answer: ArmAnswer, run: ArmRun, where: str) -> str:
+    p = answer.placement
+    return (
+        f"{job.rig.id}/{where}/{p.x:.2f},{p.y:.2f},{np.degrees(p.yaw):.0f}/{answer.mount}/"
+        f"{run.span.first}"
+    )
+
+
+def _belt_jobs(scene: Scene, stretches: list[Span]) -> list[tuple[ArmJob, Make]]:
+    if not scene.take.performers:
+        return []
+    jobs = list[tuple[ArmJob, Make]]()
+    for rig in scene.rigs(RigKind.TREADMILL):
+        built = green_set(scene.production, rig)
+        if built is None or rig.treadmill is None:
+            continue
+        belt = onto_belt(scene.take, rig.treadmill)
+        bad = np.logical_or.reduce([c.bad for c in belt_checks(scene.take, rig.treadmill)])
+        for stretch in stretches:
+            inside = np.zeros(scene.take.frames, dtype=np.bool_)
+            inside[stretch.first : stretch.stop] = True
+            for span in runs(inside & ~bad):
+                if len(span) >= scene.least_run:
+                    job = belt_job(rig, belt, span, _ceiling(scene, built))
+                    jobs.append((job, partial(_belt_candidate, scene, built)))
+    return jobs
+
+
+def green_set(production: Production, rig: Rig) -> Set | None:
+    """The set a treadmill stands in: its own if it names one, else the first on a green stage."""
+    green = {stage.id for stage in production.stages if stage.kind is StageKind.GREEN}
+    for built in production.sets:
+        if built.id in rig.sets or (not rig.sets and built.stage in green):
+            return built
+    return None
+
+
+def _belt_candidate(
+    scene: Scene, built: Set, job: ArmJob, answer: ArmAnswer, run: ArmRun
+) -> Candidate:
+    assert job.rig.treadmill is not None
+    setup = Setup(
+        id=_setup_id(job, answer, run, built.id),
+        technique=RigKind.TREADMILL,
+        rig=job.rig.id,
+        set=built.id,
+        placement=answer.placement,
+        mount=answer.mount,
+    )
+    checks = [*belt_checks(scene.take, job.rig.treadmill), *run_checks(job, run)]
+    return price_candidate(
+        scene.production, cover(setup, checks), job.rig, frames=scene.take.frames, job=job
+    )
