@@ -6,12 +6,12 @@ The file holds no clock times: the same plan gives the same bytes.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, cast
 
 from oner.errors import StoredFileError
+from oner.formats.atomic import replace_file
 from oner.formats.codec import DecodeError, decode, encode
 from oner.model.plan import PLAN_SCHEMA, Plan
 
@@ -78,34 +78,6 @@ def upgraded(
         seen.add(schema)
         document = upgrades[schema](document)
     return document
-
-
-def replace_file(path: Path, content: bytes) -> None:
-    """Put `content` at `path` so that a reader sees the old file or the new, never a part.
-
-    The content is on the disk before the name points at it.
-    """
-    beside = path.with_name(f".{path.name}.{os.getpid()}.new")
-    try:
-        with beside.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
-    _settle(path.parent)
-
-
-def _settle(folder: Path) -> None:
-    """Bring a rename to the disk where the system lets a folder be synced."""
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _load(path: Path) -> Document:

@@ -1,0 +1,183 @@
+"""The files a take names, by kind: what the file does not say is filled in from `take.toml`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from oner.errors import InputError, Problem
+from oner.formats.bvh import read_bvh
+from oner.formats.camera_csv import read_camera_csv
+from oner.formats.chan import read_chan
+from oner.formats.deepmimic import read_deepmimic
+from oner.formats.performer_csv import read_performer_csv
+from oner.formats.recording import CameraRecording, PerformerRecording
+from oner.formats.text import read_lines
+from oner.formats.trajectory import read_trajectory
+from oner.formats.usd import read_usd
+from oner.model.arrays import FloatArray, frozen
+from oner.model.take import CameraFile, PerformerFile
+
+CAMERA_ENDINGS: Mapping[str, str] = {
+    ".usd": "usd",
+    ".usda": "usd",
+    ".usdc": "usd",
+    ".usdz": "usd",
+    ".chan": "chan",
+    ".txt": "tum",
+    ".tum": "tum",
+    ".csv": "csv",
+}
+PERFORMER_ENDINGS: Mapping[str, str] = {
+    ".bvh": "bvh",
+    ".csv": "csv",
+    ".txt": "deepmimic",
+    ".json": "deepmimic",
+}
+_OTHER_NAMES: Mapping[str, str] = {"okvis": "tum", "euroc": "tum"}
+
+
+def read_camera(file: CameraFile, folder: Path) -> CameraRecording:
+    """The camera a take names, whole and in the file's world.
+
+    `file.start`, `file.stop`, `file.placement` and `file.axes` are left to the caller
+    (`to_story` does the latter two).
+
+    Args:
+        file: As `take.toml` has it.
+        folder: The production folder.
+
+    Raises:
+        FormatError: The file cannot be read as it is.
+        InputError: Neither the file nor `take.toml` says something that is needed; names the key.
+        MissingExtraError: A USD file without usd-core.
+    """
+    path = folder / file.path
+    kind = _kind(file.path, file.format, CAMERA_ENDINGS, "camera")
+    if kind == "csv" and _is_bare(path):
+        kind = "tum"
+    if kind == "usd":
+        recording = read_usd(
+            path,
+            camera=file.camera,
+            rate=file.rate,
+            sensor_width=file.sensor_width,
+            sensor_height=file.sensor_height,
+            source=file.path,
+        )
+    elif kind == "chan":
+        recording = _read_chan(path, file)
+    elif kind == "tum":
+        recording = read_trajectory(path, source=file.path)
+    else:
+        recording = read_camera_csv(path, rate=file.rate, source=file.path)
+    return _completed(recording, file)
+
+
+def read_performer(file: PerformerFile, folder: Path) -> PerformerRecording:
+    """The performer a take names, one run, whole and in the file's world.
+
+    `file.start`, `file.stop`, `file.repeat` and `file.placement` are left to the caller
+    (`repeated` and `to_story` do the latter two).
+
+    Args:
+        file: As `take.toml` has it.
+        folder: The production folder.
+
+    Raises:
+        FormatError: The file cannot be read as it is.
+    """
+    path = folder / file.path
+    kind = _kind(file.path, file.format, PERFORMER_ENDINGS, "performer")
+    read = {"bvh": read_bvh, "csv": read_performer_csv, "deepmimic": read_deepmimic}[kind]
+    return read(path, rate=file.rate, source=file.path, performer=file.performer)
+
+
+def _kind(name: str, stated: str, endings: Mapping[str, str], table: str) -> str:
+    kinds = sorted(set(endings.values()))
+    kind = stated.strip().lower() or endings.get(Path(name).suffix.lower(), "")
+    kind = _OTHER_NAMES.get(kind, kind)
+    if kind not in kinds:
+        remedy = f"write format, one of {', '.join(kinds)}"
+        read = stated or name
+        raise InputError(
+            Problem(file="take.toml", where=f"{table}.format", read=read, remedy=remedy)
+        )
+    return kind
+
+
+def _is_bare(path: Path) -> bool:
+    """Whether a CSV is rows of stamps and poses rather than oner's own with its header."""
+    for _, line in read_lines(path):
+        if line.strip() and not line.startswith("#"):
+            return line.strip()[0].isdigit()
+    return False
+
+
+def _read_chan(path: Path, file: CameraFile) -> CameraRecording:
+    if file.rate is None:
+        raise _missing(file, "frame_rate", 'its frame rate; write frame_rate = "24"')
+    if not file.rotation_order:
+        raise _missing(
+            file, "rotation_order", 'its order of rotations; write rotation_order = "zxy"'
+        )
+    if file.sensor_height is None and _has_lens(path):
+        remedy = 'the height of its sensor; write sensor_height = "14.0 mm"'
+        raise _missing(file, "sensor_height", remedy)
+    return read_chan(
+        path,
+        rate=file.rate,
+        rotation_order=file.rotation_order,
+        sensor_height=file.sensor_height,
+        source=file.path,
+    )
+
+
+def _has_lens(path: Path) -> bool:
+    for _, line in read_lines(path):
+        if cells := line.partition("#")[0].split():
+            return len(cells) == 8
+    return False
+
+
+def _missing(file: CameraFile, key: str, what: str) -> InputError:
+    remedy = f"{file.path} does not say {what}"
+    return InputError(Problem(file="take.toml", where=f"camera.{key}", remedy=remedy))
+
+
+def _completed(recording: CameraRecording, file: CameraFile) -> CameraRecording:
+    """The recording with what `take.toml` says about lens and sensor and the file does not."""
+    focal_lengths, focus = recording.focal_lengths, recording.focus_distances
+    notes = list(recording.notes)
+    if focal_lengths is None:
+        if file.focal_length is None:
+            what = 'its focal length; write focal_length = "24 mm"'
+            raise _missing(file, "focal_length", what)
+        focal_lengths = _constant(file.focal_length, recording)
+        notes.append(f"{file.path}: a focal length of {file.focal_length * 1000:g} mm is given.")
+    elif file.focal_length is not None:
+        remedy = f"{file.path} has focal lengths of its own; delete this key"
+        raise InputError(Problem(file="take.toml", where="camera.focal_length", remedy=remedy))
+    if focus is None and file.focus_distance is not None:
+        focus = _constant(file.focus_distance / _unit(recording, file), recording)
+        notes.append(f"{file.path}: a focus distance of {file.focus_distance:g} m is given.")
+    return replace(
+        recording,
+        focal_lengths=focal_lengths,
+        focus_distances=focus,
+        sensor_width=recording.sensor_width or file.sensor_width,
+        sensor_height=recording.sensor_height or file.sensor_height,
+        notes=tuple(notes),
+    )
+
+
+def _unit(recording: CameraRecording, file: CameraFile) -> float:
+    """Metres per unit in the end; `to_story` asks for it where nobody says it."""
+    return file.placement.metres_per_unit or recording.metres_per_unit or 1.0
+
+
+def _constant(value: float, recording: CameraRecording) -> FloatArray:
+    return frozen(np.full(len(recording.times), value))

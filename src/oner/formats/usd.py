@@ -1,0 +1,277 @@
+"""Cameras of USD stages: any prim of type Camera, moved by itself or by any prim above it.
+
+A stage has its own length (`metersPerUnit`, 0.01 unless it says) and up axis (Y unless it says).
+`focalLength` and the apertures count tenths of a scene unit, `focusDistance` scene units; the
+camera looks along -Z with +Y up. Between samples USD's own interpolation holds, so the stage is
+asked at every whole time code.
+
+Lost: lens shift (aperture offsets), f-stop, shutter, clipping, exposure.
+
+Source: UsdGeomCamera schema and `UsdGeom.GetStageMetersPerUnit` of OpenUSD.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from oner.errors import FormatError, MissingExtraError
+from oner.formats.lens import Lens, fitted
+from oner.formats.recording import CameraRecording
+from oner.geometry.poses import align_hemisphere, from_matrix
+from oner.model.arrays import FloatArray, frozen
+from oner.timing.rate import parse_rate
+from oner.units import QuantityError
+
+_MOST_SAMPLES = 200_000
+_LISTED = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Range:
+    """Time codes to ask for, and what there is to say about them."""
+
+    codes: FloatArray
+    whole: bool
+    notes: tuple[str, ...]
+
+
+def read_usd(
+    path: Path,
+    *,
+    camera: str = "",
+    rate: Fraction | None = None,
+    sensor_width: float | None = None,
+    sensor_height: float | None = None,
+    source: str = "",
+) -> CameraRecording:
+    """One camera of a USD stage.
+
+    Args:
+        path: A .usd, .usda, .usdc or .usdz file.
+        camera: Path or name of the camera in a stage that has several.
+        rate: Time codes per second where the stage does not say, or others than it says.
+        sensor_width: [m], instead of the aperture of the stage; the focal length is scaled
+            along, so that the angle of view stays.
+        sensor_height: [m], the same.
+        source: Its name in messages; `path` if empty.
+
+    Raises:
+        MissingExtraError: usd-core is not installed.
+        FormatError: It is no stage, has no such camera, or the camera cannot be one of a film.
+    """
+    stage = _open(path)
+    prim = _choose(path, _cameras(stage), camera)
+    span = _time_codes(path, stage, prim)
+    exact, rate_notes = _rate(path, stage, rate)
+    positions, quaternions, pose_notes = _poses(path, prim, span.codes)
+    metres_per_unit, up, stage_notes = _conventions(stage)
+    lens = _lens(prim, span.codes, metres_per_unit)
+    lens, lens_notes = fitted(path, lens, width=sensor_width, height=sensor_height)
+    name = source or str(path)
+    notes = [f"camera {prim.GetPath()}, time codes {span.codes[0]:g} to {span.codes[-1]:g}"]
+    notes += [*span.notes, *rate_notes, *stage_notes, *pose_notes, *lens_notes]
+    return CameraRecording(
+        source=name,
+        times=frozen((span.codes - span.codes[0]) * exact.denominator / exact.numerator),
+        positions=positions,
+        quaternions=quaternions,
+        focal_lengths=frozen(lens.focal_lengths),
+        sensor_width=lens.width,
+        sensor_height=lens.height,
+        focus_distances=_focus(prim, span.codes),
+        rate=exact if span.whole else None,
+        metres_per_unit=metres_per_unit,
+        up=up,
+        notes=tuple(f"{name}: {note}." for note in notes),
+    )
+
+
+def _pxr(module: str) -> Any:
+    try:
+        return importlib.import_module(f"pxr.{module}")
+    except ImportError as error:
+        raise MissingExtraError("reading USD cameras", "usd") from error
+
+
+def _open(path: Path) -> Any:
+    usd, tf = _pxr("Usd"), _pxr("Tf")
+    if not path.is_file():
+        raise FormatError(path, "there is no such file")
+    try:
+        return usd.Stage.Open(str(path))
+    except tf.ErrorException as error:
+        reason = str(error).strip().splitlines()[-1].strip()
+        raise FormatError(path, f"not a USD stage: {reason[:200]}") from error
+
+
+def _cameras(stage: Any) -> list[Any]:
+    usd, geom = _pxr("Usd"), _pxr("UsdGeom")
+    prims = stage.Traverse(usd.TraverseInstanceProxies())
+    return [prim for prim in prims if prim.IsA(geom.Camera)]
+
+
+def _choose(path: Path, cameras: Sequence[Any], wanted: str) -> Any:
+    if not cameras:
+        raise FormatError(path, "the stage has no camera")
+    found = [prim for prim in cameras if wanted in ("", str(prim.GetPath()), prim.GetName())]
+    if len(found) != 1:
+        names = [str(prim.GetPath()) for prim in cameras[:_LISTED]]
+        more = f" and {len(cameras) - _LISTED} more" if len(cameras) > _LISTED else ""
+        what = "has several cameras" if not wanted else f"has {len(found) or 'no'} such camera"
+        remedy = f'the stage {what}; write camera = "..." in take.toml, one of '
+        raise FormatError(path, remedy + ", ".join(names) + more, where="camera", read=wanted)
+    if _pxr("UsdGeom").Camera(found[0]).GetProjectionAttr().Get() == "orthographic":
+        where = str(found[0].GetPath())
+        raise FormatError(path, "an orthographic camera cannot be shot", where=where)
+    return found[0]
+
+
+def _time_codes(path: Path, stage: Any, prim: Any) -> _Range:
+    samples = _samples(prim)
+    if stage.HasAuthoredTimeCodeRange():
+        first, last = float(stage.GetStartTimeCode()), float(stage.GetEndTimeCode())
+    elif len(samples):
+        first, last = float(samples[0]), float(samples[-1])
+    else:
+        remedy = "the camera does not move and the stage has no time range; nothing to take"
+        raise FormatError(path, remedy, where=str(prim.GetPath()))
+    if not 0.0 < last - first < _MOST_SAMPLES:
+        remedy = f"a range of more than 0 and fewer than {_MOST_SAMPLES} time codes is due"
+        raise FormatError(path, remedy, where="time range", read=f"{first:g} to {last:g}")
+    inside = samples[(samples >= first) & (samples <= last)]
+    notes = _range_notes(len(samples), len(inside))
+    grid = np.arange(first, last + 1e-9)
+    if np.isin(inside, grid).all() and grid[-1] == last:
+        return _Range(codes=grid, whole=True, notes=notes)
+    codes = np.unique(np.concatenate([grid, inside, [last]]))
+    notes = (*notes, f"{len(inside)} samples at time codes that are not whole frames")
+    return _Range(codes=codes, whole=False, notes=notes)
+
+
+def _range_notes(samples: int, inside: int) -> tuple[str, ...]:
+    if not samples:
+        return ("the camera does not move",)
+    if inside < samples:
+        return (f"{samples - inside} samples outside the stage's time range are left out",)
+    return ()
+
+
+def _samples(prim: Any) -> FloatArray:
+    """Time codes at which anything about the camera's pose or lens is sampled."""
+    geom = _pxr("UsdGeom")
+    camera = geom.Camera(prim)
+    times: set[float] = set()
+    for attribute in (
+        camera.GetFocalLengthAttr(),
+        camera.GetHorizontalApertureAttr(),
+        camera.GetVerticalApertureAttr(),
+        camera.GetFocusDistanceAttr(),
+    ):
+        times.update(attribute.GetTimeSamples())
+    while prim and not prim.IsPseudoRoot():
+        xformable = geom.Xformable(prim)
+        if xformable:
+            times.update(xformable.GetTimeSamples())
+        prim = prim.GetParent()
+    return np.array(sorted(times), dtype=np.float64)
+
+
+def _rate(path: Path, stage: Any, given: Fraction | None) -> tuple[Fraction, list[str]]:
+    said = float(stage.GetTimeCodesPerSecond())
+    authored = stage.HasAuthoredMetadata("timeCodesPerSecond") or stage.HasAuthoredMetadata(
+        "framesPerSecond"
+    )
+    if given is not None:
+        other = authored and abs(float(given) - said) > 0.01
+        instead = f" instead of the stage's {said:g}" if other else ""
+        return given, [f"take.toml makes it {given} time codes per second{instead}"]
+    try:
+        exact = parse_rate(repr(said))
+    except QuantityError as error:
+        raise FormatError(path, str(error), where="timeCodesPerSecond") from error
+    if authored:
+        return exact, [f"{exact} time codes per second, as the stage has it"]
+    default = "the stage does not say its rate; USD's default of 24 time codes per second is taken"
+    return exact, [default]
+
+
+def _poses(path: Path, prim: Any, codes: FloatArray) -> tuple[FloatArray, FloatArray, list[str]]:
+    """Positions in scene units, quaternions camera to stage, and notes."""
+    cache = _pxr("UsdGeom").XformCache()
+    matrices = np.empty((len(codes), 4, 4))
+    for row, code in enumerate(codes.tolist()):
+        cache.SetTime(code)
+        # USD multiplies rows: the transpose maps columns
+        matrices[row] = np.array(cache.GetLocalToWorldTransform(prim)).T
+    where = str(prim.GetPath())
+    if not np.isfinite(matrices).all():
+        raise FormatError(path, "the camera's transform is not finite", where=where)
+    axes, scales = _unscaled(matrices[:, :3, :3])
+    error = np.abs(np.swapaxes(axes, 1, 2) @ axes - np.eye(3)).max(axis=(1, 2))
+    if not error.max() < 1e-4:
+        remedy = "the camera is sheared or flattened by a prim above it; remove the scale there"
+        raise FormatError(path, remedy, where=where)
+    if (np.linalg.det(axes) < 0.0).any():
+        remedy = "the camera is mirrored by a negative scale; remove it"
+        raise FormatError(path, remedy, where=where)
+    scaled = np.abs(scales - 1.0).max() > 1e-4
+    notes = ["a scale above the camera moves it but does not turn it"] if scaled else []
+    quaternions = align_hemisphere(from_matrix(axes))
+    return frozen(matrices[:, :3, 3]), frozen(quaternions), notes
+
+
+def _unscaled(matrices: FloatArray) -> tuple[FloatArray, FloatArray]:
+    scales = np.linalg.norm(matrices, axis=1)
+    safe = np.where(scales > 0.0, scales, 1.0)
+    return matrices / safe[:, None, :], scales
+
+
+def _conventions(stage: Any) -> tuple[float, str, list[str]]:
+    geom = _pxr("UsdGeom")
+    notes: list[str] = []
+    if not stage.HasAuthoredMetadata("metersPerUnit"):
+        notes.append("the stage does not say its unit; USD's default of 0.01 m is taken")
+    if not stage.HasAuthoredMetadata("upAxis"):
+        notes.append("the stage does not say which axis is up; USD's default of y is taken")
+    up = str(geom.GetStageUpAxis(stage)).lower()
+    return float(geom.GetStageMetersPerUnit(stage)), up, notes
+
+
+def _values(attribute: Any, codes: FloatArray) -> FloatArray:
+    return np.array([float(attribute.Get(code)) for code in codes.tolist()])
+
+
+def _lens(prim: Any, codes: FloatArray, metres_per_unit: float) -> Lens:
+    """Focal length and apertures in metres; an aperture that changes goes into the focal length."""
+    camera = _pxr("UsdGeom").Camera(prim)
+    tenth = metres_per_unit / 10.0
+    widths = _values(camera.GetHorizontalApertureAttr(), codes) * tenth
+    heights = _values(camera.GetVerticalApertureAttr(), codes) * tenth
+    focal_lengths = _values(camera.GetFocalLengthAttr(), codes) * tenth
+    notes: list[str] = []
+    if np.ptp(widths) > 1e-9 * abs(widths[0]):
+        notes.append("the aperture changes; the focal length is scaled to that of the first frame")
+    shifts = (camera.GetHorizontalApertureOffsetAttr(), camera.GetVerticalApertureOffsetAttr())
+    if any(_values(shift, codes).any() for shift in shifts):
+        notes.append("the lens shift (aperture offset) is left out")
+    safe = np.where(widths > 0.0, widths, 1.0)
+    return Lens(
+        focal_lengths=focal_lengths * (widths[0] / safe),
+        width=float(widths[0]),
+        height=float(heights[0]),
+        notes=tuple(notes),
+    )
+
+
+def _focus(prim: Any, codes: FloatArray) -> FloatArray | None:
+    """Focus distances in scene units; None where none is stored (0 says so)."""
+    attribute = _pxr("UsdGeom").Camera(prim).GetFocusDistanceAttr()
+    distances = _values(attribute, codes)
+    return frozen(distances) if (distances > 0.0).all() else None
