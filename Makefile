@@ -61,7 +61,7 @@ lock:  ## choose versions anew for requirements/*.txt (needs uv; LOCK_FLAGS=--up
 		--group build --group test --group check -o requirements/check.txt
 
 clean:  ## remove what these targets made
-	rm -rf $(VENV) site demo out .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) site the-run trial .pytest_cache .ruff_cache .import_linter_cache
 
 # A stamp per set of requirements. Each set holds the one before it, so a later one only adds.
 $(VENV)/made:
