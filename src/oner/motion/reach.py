@@ -1,0 +1,265 @@
+"""Which runs of frames an arm can do: the ladder over the knots of a path."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from oner.kernels.collide import FREE, NO_REACH, SPEED, TRACK, WALL
+from oner.kernels.ladder import Labels, Rung, closest_step, gather, relax, start_labels
+from oner.motion.request import REASONS, ArmRequest, ArmRun, ReachSurvey, Stop
+from oner.motion.scene import Scene, make_scene
+from oner.timing.span import Span
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Climb:
+    """The ladder of a path, climbed.
+
+    Args:
+        knots: Frames of the path, from 0, shape (k,).
+        rungs, labels: Per knot.
+        reasons: Status per knot, shape (k,).
+        steps: What the axes can move from each knot to the next, shape (k - 1, 7).
+        earliest: Knot from which on each knot can be reached; one more than itself if it cannot be
+            reached at all, shape (k,).
+    """
+
+    knots: Ints
+    rungs: list[Rung]
+    labels: list[Labels]
+    reasons: Ints
+    steps: Floats
+    earliest: Ints
+
+
+def reachable_runs(request: ArmRequest, *, minimum_frames: int = 1) -> tuple[ArmRun, ...]:
+    """The longest runs of frames for which the ladder has a way within speed limits.
+
+    Coverage is intervals: a frame may be possible on its own and in no run that is long enough.
+
+    Args:
+        request: What is asked.
+        minimum_frames: Shorter runs are left out.
+
+    Returns:
+        By first frame; they may overlap, none lies in another.
+    """
+    return survey_reach(request, minimum_frames=minimum_frames).runs
+
+
+def survey_reach(request: ArmRequest, *, minimum_frames: int = 1) -> ReachSurvey:
+    """`reachable_runs`, and for every frame why the arm cannot be there on its own.
+
+    Args:
+        request: What is asked.
+        minimum_frames: Shorter runs are left out.
+    """
+    scene = make_scene(request)
+    if scene.track_blocked:
+        reasons = np.full(request.frames, WALL, np.int8)
+        return ReachSurvey(runs=(), reasons=reasons)
+    ladder = climb(scene)
+    runs = tuple(run for run in longest_runs(scene, ladder) if len(run.span) >= minimum_frames)
+    return ReachSurvey(runs=runs, reasons=_frame_reasons(scene, ladder))
+
+
+def climb(scene: Scene) -> Climb:
+    """Build the rungs of a scene's path and label them from the first to the last."""
+    request, settings = scene.request, scene.request.settings
+    knots = knot_frames(request.frames, float(request.rate), settings.knot_seconds)
+    steps = _axis_steps(request, knots)
+    rungs, reasons = _rungs(scene, knots)
+    labels = [start_labels(rungs[0], 0, settings.panel_price)]
+    for k in range(1, len(knots)):
+        between = scene.on_strip[knots[k - 1] : knots[k] + 1]
+        if between.any():
+            labels.append(start_labels(rungs[k], k, settings.panel_price))
+            continue
+        labels.append(
+            relax(
+                rungs[k - 1],
+                labels[-1],
+                rungs[k],
+                scene.rail,
+                steps[k - 1],
+                k,
+                settings.panel_price,
+            )
+        )
+    earliest = [
+        int(label.first.min()) if len(label.first) else k + 1 for k, label in _count(labels)
+    ]
+    return Climb(
+        knots=knots,
+        rungs=rungs,
+        labels=labels,
+        reasons=reasons,
+        steps=steps,
+        earliest=np.array(earliest),
+    )
+
+
+def _count(labels: list[Labels]) -> list[tuple[int, Labels]]:
+    return list(enumerate(labels))
+
+
+def knot_frames(frames: int, rate: float, knot_seconds: float) -> Ints:
+    """Frames of the knots: evenly spaced, first and last included, shape (k,)."""
+    step = max(1, round(rate * knot_seconds))
+    knots = np.arange(0, frames, step)
+    return knots if knots[-1] == frames - 1 else np.append(knots, frames - 1)
+
+
+def axis_limits(request: ArmRequest, what: str) -> Floats:
+    """Limits of track and joints: `what` is speed, acceleration or jerk, shape (7,)."""
+    return np.array([getattr(request.track, what), *getattr(request.arm, what)], np.float64)
+
+
+def _axis_steps(request: ArmRequest, knots: Ints) -> Floats:
+    seconds = np.diff(knots)[:, None] / float(request.rate)
+    return seconds * axis_limits(request, "speed") * request.settings.speed_part
+
+
+def _rungs(scene: Scene, knots: Ints) -> tuple[list[Rung], Ints]:
+    margin = scene.request.settings.clearance_margin
+    world = scene.world._replace(
+        wall_clearance=scene.world.wall_clearance + margin,
+        performer_clearance=scene.world.performer_clearance + margin,
+        self_clearance=scene.world.self_clearance + margin,
+    )
+    rungs, reasons = list[Rung](), np.zeros(len(knots), np.int64)
+    for k, frame in enumerate(knots):
+        rail = scene.rail[:0] if scene.on_strip[frame] else scene.rail
+        feet = np.ascontiguousarray(scene.feet[:, frame])
+        pose = scene.rotations[frame], scene.positions[frame]
+        status, rung = gather(scene.body, world, *pose, rail, feet)
+        reasons[k] = TRACK if scene.on_strip[frame] else status
+        rungs.append(rung)
+    return rungs, reasons
+
+
+def longest_runs(scene: Scene, ladder: Climb) -> list[ArmRun]:
+    """The runs that cannot be longer at either end, by first frame.
+
+    A way to knot k from its earliest start is longest if knot k + 1 cannot be reached from there.
+    """
+    runs = list[ArmRun]()
+    last = len(ladder.knots) - 1
+    for k in range(last + 1):
+        starts_at = int(ladder.earliest[k])
+        if starts_at > k or (k < last and ladder.earliest[k + 1] == starts_at):
+            continue
+        runs.append(_run(scene, ladder, starts_at, k))
+    return runs
+
+
+def _run(scene: Scene, ladder: Climb, start: int, end: int) -> ArmRun:
+    rows = best_way(ladder, start, end)
+    values = np.array(
+        [
+            [scene.rail[ladder.rungs[k].cells[row]], *ladder.rungs[k].q[row]]
+            for k, row in zip(range(start, end + 1), rows, strict=True)
+        ]
+    )
+    first = scene.request.first_frame
+    return ArmRun(
+        span=Span(first + int(ladder.knots[start]), first + int(ladder.knots[end]) + 1),
+        panels_out=scene.ids_of(int(ladder.labels[end].masks[rows[-1]])),
+        before=_stop_before(scene, ladder, start) if start > 0 else None,
+        after=_stop_after(scene, ladder, start, end) if end + 1 < len(ladder.knots) else None,
+        knots=ladder.knots[start : end + 1] + first,
+        values=values,
+    )
+
+
+def best_way(ladder: Climb, start: int, end: int) -> list[int]:
+    """Rows of the cheapest way from one knot to another, one per knot."""
+    labels = ladder.labels[end]
+    fitting = np.flatnonzero(labels.first == start)
+    row = int(fitting[np.argmin(labels.cost[fitting])])
+    rows = [row]
+    for k in range(end, start, -1):
+        row = int(ladder.labels[k].parent[row])
+        rows.append(row)
+    return rows[::-1]
+
+
+def _stop_after(scene: Scene, ladder: Climb, start: int, end: int) -> Stop:
+    knot = end + 1
+    if ladder.reasons[knot] != FREE:
+        return _stop(scene, ladder, knot, int(ladder.reasons[knot]))
+    if scene.on_strip[ladder.knots[end] : ladder.knots[knot]].any():
+        return _stop(scene, ladder, knot, TRACK)
+    ratio, axis = closest_step(
+        ladder.rungs[end],
+        ladder.labels[end],
+        start,
+        ladder.rungs[knot],
+        scene.rail,
+        ladder.steps[end],
+    )
+    return _too_fast(scene, ladder, knot, ratio, axis)
+
+
+def _stop_before(scene: Scene, ladder: Climb, start: int) -> Stop:
+    knot = start - 1
+    if ladder.reasons[knot] != FREE:
+        return _stop(scene, ladder, knot, int(ladder.reasons[knot]))
+    if scene.on_strip[ladder.knots[knot] : ladder.knots[start]].any():
+        return _stop(scene, ladder, knot, TRACK)
+    anyone = ladder.labels[knot]._replace(first=np.zeros_like(ladder.labels[knot].first))
+    before, after = ladder.rungs[knot], ladder.rungs[start]
+    ratio, axis = closest_step(before, anyone, 0, after, scene.rail, ladder.steps[knot])
+    return _too_fast(scene, ladder, knot, ratio, axis)
+
+
+def _stop(scene: Scene, ladder: Climb, knot: int, status: int) -> Stop:
+    frame = int(ladder.knots[knot])
+    detail = REASONS[status].words
+    if status == NO_REACH:
+        detail = _reach_words(scene, frame)
+    return Stop(frame=scene.request.first_frame + frame, code=REASONS[status].code, detail=detail)
+
+
+def _too_fast(scene: Scene, ladder: Climb, knot: int, ratio: float, axis: int) -> Stop:
+    frame = scene.request.first_frame + int(ladder.knots[knot])
+    if ratio <= 1.0:
+        words = "what the axes can do here leads no further within the speed limits"
+        return Stop(frame=frame, code=REASONS[SPEED].code, detail=words)
+    limit = float(axis_limits(scene.request, "speed")[axis])
+    needed = ratio * limit * scene.request.settings.speed_part
+    return Stop(frame=frame, code=REASONS[SPEED].code, detail=speed_words(axis, needed, limit))
+
+
+def speed_words(axis: int, speed: float, limit: float) -> str:
+    """How fast an axis would move, in the units people read."""
+    if axis == 0:
+        return f"the track would run at {speed:.2f} m/s, {limit:.2f} at most"
+    degrees, most = math.degrees(speed), math.degrees(limit)
+    return f"J{axis} would turn at {degrees:.0f} deg/s, {most:.0f} at most"
+
+
+def _reach_words(scene: Scene, frame: int) -> str:
+    """How far the wrist is from the nearest shoulder."""
+    a1, a2, b, c1, c2, c3, c4 = (float(v) for v in scene.body.geometry)
+    wrist = scene.positions[frame] - c4 * scene.rotations[frame][:, 2]
+    flat = np.sqrt(np.maximum((wrist[0] - scene.rail) ** 2 + wrist[1] ** 2 - b * b, 0.0))
+    away = float(np.hypot(flat - a1, wrist[2] - scene.world.height - c1).min())
+    return f"wrist {away:.2f} m from the shoulder, {c2 + math.hypot(a2, c3):.2f} m at most"
+
+
+def _frame_reasons(scene: Scene, ladder: Climb) -> NDArray[np.int8]:
+    frames = np.arange(scene.request.frames)
+    above = np.searchsorted(ladder.knots, frames).clip(0, len(ladder.knots) - 1)
+    below = np.maximum(above - 1, 0)
+    nearer_below = frames - ladder.knots[below] < ladder.knots[above] - frames
+    reasons = ladder.reasons[np.where(nearer_below, below, above)].astype(np.int8)
+    reasons[scene.on_strip] = TRACK
+    return reasons
