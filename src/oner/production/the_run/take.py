@@ -1,0 +1,364 @@
+"""The long take of The Run, as keys a person could have written.
+
+Every event lies at a place on the runner's way ("five metres into the sixth module"); speeds are
+stated there, and times follow from them. A ramp between two speeds takes 2 ds / (v1 + v2), which
+holds for every easing that is symmetric about its middle.
+
+What calls for which rig is physics, not a label: a circle closer than a harness allows, a pass at
+a run, a stop that no belt can follow with the lens on the floor and under the ceiling, a flight
+through the ceiling.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+from oner.geometry.plane import FloorPath
+from oner.production.the_run.layout import CAR, MODULES, module_starts, story_corridor, travelled
+
+CORNER = 1.6
+"""Least radius of the runner's corners [m]."""
+
+STAND = 1.6
+"""The runner stops this far before the last door [m]."""
+
+LENS = 21.0
+"""Of most of the run [mm]."""
+
+ASIDE = 0.95
+"""From the runner's line to the lens when one passes the other [m]."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """Speed of the runner at a time [s, m/s], and the way run until then [m]."""
+
+    time: float
+    speed: float
+    way: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """A camera key: [s], [deg], [m], [m], [m], [mm]; `lens` is None where the size is kept."""
+
+    time: float
+    azimuth: float
+    distance: float
+    height: float
+    aim: float
+    lens: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LongTake:
+    """What `take.toml` says about the run."""
+
+    duration: float
+    pace: tuple[Pace, ...]
+    camera: tuple[Key, ...]
+    keep_size: tuple[float, float]
+
+
+class Way:
+    """The runner's way from the middle of the elevator to the last door, corners rounded."""
+
+    def __init__(self) -> None:
+        corridor = story_corridor()
+        points = [(0.0, 0.0), *corridor.points[1:]]
+        self.path = FloorPath(points, CORNER)
+        self._starts = module_starts()
+        self._corners = [float(span.mean()) for span in self.path.corner_spans]
+        self._spared = self._saved_by_a_corner()
+
+    def _saved_by_a_corner(self) -> float:
+        corridor = story_corridor()
+        straight = CAR + sum(corridor.length(leg) for leg in range(corridor.legs))
+        return (straight - self.path.length) / len(self._corners)
+
+    def at(self, module: int, metres: float) -> float:
+        """Length along the way at a place of a module, on one of its straight legs [m].
+
+        Args:
+            module: Counted from 1.
+            metres: From the module's start along its centre line, corners not rounded.
+        """
+        unrounded = CAR + self._starts[module - 1] + metres
+        return unrounded - self._spared * self._corners_before(unrounded)
+
+    def corner(self, module: int, corner: int) -> float:
+        """Length along the way at the middle of a module's first or second corner [m]."""
+        return self._corners[2 * (module - 1) + corner - 1]
+
+    def _corners_before(self, unrounded: float) -> int:
+        corridor, end, passed = story_corridor(), CAR, 0
+        for leg in range(corridor.legs - 1):
+            end += corridor.length(leg)
+            passed += unrounded > end
+        return passed
+
+    @property
+    def end(self) -> float:
+        """Where the runner stops [m]."""
+        return self.path.length - STAND
+
+
+@dataclass(slots=True)
+class PaceBook:
+    """Speeds as they are noted down along the way."""
+
+    keys: list[Pace] = field(default_factory=lambda: [Pace(time=0.0, speed=0.0, way=0.0)])
+
+    def wait(self, seconds: float) -> None:
+        """Keep the speed for a time."""
+        last = self.keys[-1]
+        way = last.way + last.speed * seconds
+        self.keys.append(Pace(time=last.time + seconds, speed=last.speed, way=way))
+
+    def reach(self, way: float, speed: float) -> None:
+        """Have a speed at a place, changing to it all the way from the key before."""
+        last = self.keys[-1]
+        seconds = 2 * (way - last.way) / (last.speed + speed)
+        if seconds <= 0:
+            raise ValueError(f"{way:.2f} m lies before the last key at {last.way:.2f} m")
+        self.keys.append(Pace(time=last.time + seconds, speed=speed, way=way))
+
+    def hold(self, way: float) -> None:
+        """Keep the speed until a place."""
+        self.reach(way, self.keys[-1].speed)
+
+    def time_at(self, way: float) -> float:
+        """When a place is passed [s]; where the runner stands, when it is left."""
+        index = max(1, bisect_right([key.way for key in self.keys], way))
+        if index == len(self.keys):
+            return self.keys[-1].time
+        before, after = self.keys[index - 1], self.keys[index]
+        low, high = 0.0, 1.0
+        for _ in range(40):
+            middle = (low + high) / 2
+            short = _eased_way(before, after, middle) < way
+            low, high = (middle, high) if short else (low, middle)
+        return before.time + (after.time - before.time) * high
+
+
+def _eased_way(before: Pace, after: Pace, part: float) -> float:
+    """Way run after a part of the time between two keys; the speed follows a quintic ease."""
+    eased = part**4 * (2.5 - 3 * part + part**2)
+    seconds = after.time - before.time
+    return before.way + seconds * (before.speed * part + (after.speed - before.speed) * eased)
+
+
+@dataclass(slots=True)
+class CameraBook:
+    """Camera keys as they are noted down, with the azimuth unwrapped."""
+
+    pace: PaceBook
+    base: float = 0.0
+    keys: list[Key] = field(default_factory=list[Key])
+
+    def note(
+        self,
+        time: float,
+        *,
+        around: float = 0.0,
+        distance: float,
+        height: float = 1.6,
+        aim: float = 1.5,
+        lens: float | None = LENS,
+    ) -> None:
+        """A key at a time; `around` is counted from where the camera stays at the moment [deg]."""
+        if self.keys and time < self.keys[-1].time + 0.02:
+            raise ValueError(
+                f"a camera key at {time:.2f} s follows one at {self.keys[-1].time:.2f} s"
+            )
+        azimuth = self.base + around
+        key = Key(time=time, azimuth=azimuth, distance=distance, height=height, aim=aim, lens=lens)
+        self.keys.append(key)
+
+    def at(self, way: float, **values: float) -> None:
+        """A key where the runner passes a place."""
+        self.note(self.pace.time_at(way), **values)
+
+    def pass_by(self, way: float, side: int, *, height: float = 1.6) -> None:
+        """The camera stops beside the line, the runner passes it, and it whips after him.
+
+        Args:
+            way: Where the camera stands.
+            side: +1 if it is on the runner's left, -1 on his right.
+            height: Of the lens [m].
+        """
+        self.at(way - 4.0, distance=1.5, height=height)
+        for ahead in (1.3, 0.5, -0.5, -1.3):
+            around = side * math.degrees(math.atan2(ASIDE, ahead))
+            self.at(way - ahead, around=around, distance=math.hypot(ASIDE, ahead), height=height)
+        self.base += side * 180
+        self.at(way + 4.0, distance=1.5, height=height)
+
+
+def long_take() -> LongTake:
+    """The run, from the elevator to the last door."""
+    way = Way()
+    pace = _pace(way)
+    camera = CameraBook(pace)
+    dolly = _elevator(camera)
+    _out_of_the_elevator(camera, way)
+    _first_run(camera, way)
+    _around_at_a_run(camera, way)
+    _over_the_walls(camera, way)
+    _low_and_high(camera, way)
+    _to_the_door(camera, way)
+    return LongTake(
+        duration=pace.keys[-1].time + 1.5,
+        pace=tuple(pace.keys),
+        camera=tuple(camera.keys),
+        keep_size=dolly,
+    )
+
+
+STANDING_S = 14.0
+DOLLY_S = 5.5
+CIRCLE_S = 13.6
+LEAD, FOLLOW, SPRINT, WALK = 2.25, 3.1, 3.8, 1.4
+PASSED = 2.9
+
+
+def _pace(way: Way) -> PaceBook:
+    book = PaceBook()
+    book.wait(STANDING_S)
+    book.reach(1.1, WALK)
+    book.hold(way.at(1, 7.0))
+    book.reach(way.at(1, 10.5), LEAD)
+    _lead_then_run(book, way, 2)
+    book.hold(way.at(2, 28.0))
+    book.reach(way.at(3, -2.2), SPRINT)
+    book.hold(way.at(3, 0.0))
+    book.reach(way.at(3, 8.0), LEAD)
+    _lead_then_run(book, way, 4)
+    book.hold(way.at(5, -3.0))
+    book.reach(way.at(5, 6.0), LEAD)
+    _lead_then_run(book, way, 6)
+    book.hold(way.at(7, 0.0))
+    book.reach(way.at(7, 3.0), 0.0)
+    book.wait(1.2)
+    book.reach(way.at(7, 4.4), 1.5)
+    book.reach(way.at(7, 8.5), LEAD)
+    _lead_then_run(book, way, 8)
+    book.hold(way.at(8, 29.0))
+    book.reach(way.end, 0.0)
+    return book
+
+
+def _lead_then_run(book: PaceBook, way: Way, module: int) -> None:
+    """Led as far as the whip at the start of a module, then at a run."""
+    book.hold(way.at(module, 2.0))
+    book.reach(way.at(module, 5.0), PASSED)
+    book.reach(way.at(module, 8.5), FOLLOW)
+
+
+def _elevator(camera: CameraBook) -> tuple[float, float]:
+    """A dolly zoom into the elevator, then one and a half circles around the head."""
+    camera.note(0.0, distance=3.3, height=1.55, aim=1.55)
+    camera.keys[0] = _with_lens(camera.keys[0], 60.0)
+    camera.note(0.6, distance=3.3, height=1.55, aim=1.55, lens=None)
+    camera.note(DOLLY_S, distance=1.1, height=1.6, aim=1.6, lens=None)
+    camera.note(DOLLY_S + 0.7, distance=0.85, height=1.62, aim=1.6, lens=20.0, around=25.0)
+    camera.note(CIRCLE_S - 0.7, distance=0.85, height=1.62, aim=1.6, lens=20.0, around=515.0)
+    camera.base = 540.0
+    camera.note(CIRCLE_S + 0.4, distance=0.85, height=1.62, aim=1.58, lens=20.0)
+    return (0.6, DOLLY_S)
+
+
+def _with_lens(key: Key, lens: float) -> Key:
+    return Key(
+        time=key.time,
+        azimuth=key.azimuth,
+        distance=key.distance,
+        height=key.height,
+        aim=key.aim,
+        lens=lens,
+    )
+
+
+def _out_of_the_elevator(camera: CameraBook, way: Way) -> None:
+    """Behind him through the door, then around to his face at a walk."""
+    camera.at(way.at(1, 1.0), distance=1.15)
+    camera.at(way.at(1, 3.2), distance=1.4)
+    camera.at(way.at(1, 5.4), around=90.0, distance=ASIDE)
+    camera.base += 180
+    camera.at(way.at(1, 8.2), distance=1.4)
+    _corners_led(camera, way, 1)
+    camera.pass_by(way.at(2, 5.0), 1)
+
+
+def _corners_led(camera: CameraBook, way: Way, module: int, height: float = 1.6) -> None:
+    """In front of him through the two corners of a module, closer where it turns."""
+    for corner in (1, 2):
+        camera.at(way.corner(module, corner) - 2.6, distance=1.3, height=height)
+        camera.at(way.corner(module, corner) + 2.6, distance=1.3, height=height)
+
+
+def _corners_followed(camera: CameraBook, way: Way, module: int, height: float = 1.5) -> None:
+    """Behind him through the two corners of a module."""
+    for corner in (1, 2):
+        camera.at(way.corner(module, corner) - 2.6, distance=1.15, height=height)
+        camera.at(way.corner(module, corner) + 2.6, distance=1.15, height=height)
+
+
+def _first_run(camera: CameraBook, way: Way) -> None:
+    """Behind him at a run, beside him for a moment between the corners."""
+    camera.at(way.corner(2, 1) - 2.6, distance=1.15, height=1.5)
+    camera.at(way.corner(2, 1) + 2.4, distance=1.15, height=1.5)
+    camera.at(way.at(2, 19.0), around=-35.0, distance=1.3, height=1.4)
+    camera.at(way.corner(2, 2) - 2.4, distance=1.15, height=1.5)
+    camera.at(way.corner(2, 2) + 2.6, distance=1.2, height=1.5)
+
+
+def _around_at_a_run(camera: CameraBook, way: Way) -> None:
+    """From behind to the front while he sprints: too fast for anyone on foot."""
+    camera.at(way.at(3, -3.0), distance=1.7, height=1.5)
+    camera.at(way.at(3, 2.2), around=90.0, distance=ASIDE, height=1.45)
+    camera.base += 180
+    camera.at(way.at(3, 7.2), distance=1.5, height=1.6)
+    _corners_led(camera, way, 3)
+    camera.pass_by(way.at(4, 5.0), -1)
+
+
+def _over_the_walls(camera: CameraBook, way: Way) -> None:
+    """Up through the ceiling, the maze from above, and down in front of him."""
+    _corners_followed(camera, way, 4)
+    camera.at(way.at(5, -4.6), distance=1.5, height=1.6)
+    camera.at(way.at(5, -0.6), around=30.0, distance=1.4, height=6.2, aim=1.2)
+    camera.at(way.at(5, 2.6), around=150.0, distance=1.4, height=6.2, aim=1.2)
+    camera.base += 180
+    camera.at(way.at(5, 7.0), distance=1.5, height=1.7)
+    _corners_led(camera, way, 5, height=1.75)
+    camera.pass_by(way.at(6, 5.0), 1)
+
+
+def _low_and_high(camera: CameraBook, way: Way) -> None:
+    """He stops dead; the camera sinks to the floor, comes around and rises to the ceiling."""
+    _corners_followed(camera, way, 6, height=1.45)
+    camera.at(way.at(7, -1.5), distance=1.5, height=1.4)
+    stop = camera.pace.time_at(way.at(7, 3.0) - 1e-6)
+    camera.note(stop - 0.1, around=-45.0, distance=1.25, height=0.4, aim=1.35)
+    camera.note(stop + 1.2, around=-100.0, distance=1.0, height=1.6, aim=1.5)
+    camera.note(stop + 2.4, around=-140.0, distance=1.25, height=2.45, aim=1.5)
+    camera.base -= 180
+    camera.at(way.at(7, 6.6), distance=1.4, height=1.65)
+    _corners_led(camera, way, 7)
+    camera.pass_by(way.at(8, 5.0), -1)
+
+
+def _to_the_door(camera: CameraBook, way: Way) -> None:
+    """The last corners at a run, close to the floor, and up behind his head at the door."""
+    _corners_followed(camera, way, 8, height=1.4)
+    camera.at(way.at(8, 31.0), distance=1.7, height=0.6, aim=1.0)
+    camera.at(way.end - 0.3, distance=1.2, height=1.5, aim=1.5)
+    camera.note(camera.pace.keys[-1].time + 1.4, distance=1.1, height=1.6, aim=1.6)
+
+
+def module_of(corner: int) -> int:
+    """The module, counted from 1, that a corner of the story belongs to, counted from 0."""
+    return corner // (travelled(MODULES[0]).legs - 1) + 1
