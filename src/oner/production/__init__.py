@@ -1,0 +1,1 @@
+"""Reads a production folder: every problem of every file at once."""

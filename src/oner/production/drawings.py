@@ -1,0 +1,114 @@
+"""Walls from a drawing: `[[drawing]]` in story.toml and `[[set.drawing]]` in sets.toml."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from oner.errors import InputError
+from oner.model.set import Point, Wall
+from oner.production.fields import Degrees, Length, PlanePoint, Text
+from oner.production.forms import Form
+from oner.production.sources import Place
+
+DEFAULT_HEIGHT = 3.0
+"""Height of a wall nobody gave one [m]."""
+
+DEFAULT_THICKNESS = 0.1
+"""Thickness of a wall nobody gave one [m]."""
+
+
+class DrawingForm(Form):
+    """One drawing whose walls are taken over."""
+
+    file: Text = Field(description="the drawing, beside this file", examples=["plan.dxf"])
+    layers: list[Text] = Field(
+        description="the layers that hold walls; * stands for anything",
+        examples=[["wall*"]],
+        min_length=1,
+    )
+    units: Literal["mm", "cm", "m", "in", "ft"] | None = Field(
+        default=None, description="the drawing's unit, where its header is wrong or silent"
+    )
+    flatten: Length = Field(
+        default=0.005, description="the largest error when an arc becomes straight pieces"
+    )
+    join: bool = Field(default=True, description="join double lines into one wall with thickness")
+    thickness: Length | None = Field(
+        default=None, description="the thickness of walls drawn as single lines"
+    )
+    height: Length | None = Field(default=None, description="the height of the walls")
+    offset: PlanePoint = Field(default=(0.0, 0.0), description="where the drawing's origin lies")
+    yaw_deg: Degrees = Field(default=0.0, description="the drawing turned counter-clockwise")
+    prefix: Text = Field(default="drawn-", description="what wall ids begin with")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """What a wall is when nobody says: its height and thickness [m]."""
+
+    height: float = DEFAULT_HEIGHT
+    thickness: float = DEFAULT_THICKNESS
+
+
+@dataclass(slots=True)
+class Drawn:
+    """Walls of drawings, and what their reader converted or dropped."""
+
+    walls: list[Wall] = field(default_factory=list[Wall])
+    notes: list[str] = field(default_factory=list[str])
+
+
+def read_drawing(place: Place, form: DrawingForm, folder: Path, built: Built) -> Drawn:
+    """The walls of a drawing, placed; nothing, and a problem, if it cannot be read.
+
+    Args:
+        place: Of the `[[drawing]]` table.
+        form: What it says.
+        folder: That file names are relative to.
+        built: Height and thickness where the form gives none.
+    """
+    path = folder / form.file
+    if not path.is_file():
+        place.at("file").problem("there is no such file in the folder", read=form.file)
+        return Drawn()
+    from oner.formats.dxf import read_walls
+
+    thickness = form.thickness or built.thickness
+    try:
+        drawn = read_walls(
+            path,
+            layers=tuple(form.layers),
+            units=form.units,
+            flatten=form.flatten,
+            join=form.join,
+            thickness=thickness,
+        )
+    except InputError as error:
+        place.at("file").problem(error.problem.remedy, read=error.problem.read or form.file)
+        return Drawn()
+    if not drawn.walls:
+        place.at("layers").problem("no wall was found on these layers", read=form.layers)
+    walls = [
+        Wall(
+            id=f"{form.prefix}{number}",
+            start=placed(wall.start, form.offset, form.yaw_deg),
+            end=placed(wall.end, form.offset, form.yaw_deg),
+            base=0.0,
+            top=form.height or built.height,
+            thickness=wall.thickness,
+        )
+        for number, wall in enumerate(drawn.walls, start=1)
+    ]
+    return Drawn(walls, [f"{form.file}: {note}" for note in drawn.notes])
+
+
+def placed(point: Point, offset: Point, yaw: float) -> Point:
+    """p' = R(yaw) p + offset."""
+    cos, sin = math.cos(yaw), math.sin(yaw)
+    x, y = point
+    return (cos * x - sin * y + offset[0], sin * x + cos * y + offset[1])

@@ -1,0 +1,74 @@
+"""Models of rigs: the catalogue that ships with oner, and a person's own files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+from oner.production.fields import Conventions
+from oner.production.forms import fill
+from oner.production.problems import Problems, one_of
+from oner.production.rig_forms import ModelForm
+from oner.production.sources import Place, Source, read_toml
+
+CATALOGUE = Path(str(resources.files("oner.production"))) / "catalogue"
+"""Where the models that ship with oner are."""
+
+CATALOGUE_UNITS = Conventions(lengths="m")
+"""Bare lengths in a model are metres, whatever the production writes."""
+
+
+@dataclass(frozen=True, slots=True)
+class RigModel:
+    """A model's file as it was read.
+
+    Args:
+        name: As the rig names it.
+        form: Its top level.
+        place: Of its file.
+    """
+
+    name: str
+    form: ModelForm
+    place: Place
+
+
+def model_names() -> tuple[str, ...]:
+    """Names in the catalogue, sorted."""
+    return tuple(sorted(path.stem for path in CATALOGUE.glob("*.toml")))
+
+
+class RigModels:
+    """Models by name, each file read once.
+
+    Args:
+        folder: Where own model files lie.
+        problems: Where their problems go.
+    """
+
+    def __init__(self, folder: Path, problems: Problems) -> None:
+        self._folder = folder
+        self._problems = problems
+        self._read: dict[str, RigModel | None] = {}
+
+    def find(self, name: str, named_at: Place) -> RigModel | None:
+        """The model of this name; None, and a problem, if there is none."""
+        own = name.endswith(".toml")
+        path = self._folder / name if own else CATALOGUE / f"{name}.toml"
+        if own and not path.is_file():
+            named_at.problem("there is no such file in the folder", read=name)
+            return None
+        if not own and name not in model_names():
+            named_at.problem(one_of(model_names(), name, what="models"), read=name)
+            return None
+        if name not in self._read:
+            self._read[name] = self._load(name, path, name if own else f"catalogue/{path.name}")
+        return self._read[name]
+
+    def _load(self, name: str, path: Path, file: str) -> RigModel | None:
+        source: Source | None = read_toml(path, file, self._problems)
+        if source is None:
+            return None
+        form = fill(ModelForm, source.top(), source.data, CATALOGUE_UNITS)
+        return RigModel(name, form, source.top())

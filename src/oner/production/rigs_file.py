@@ -1,0 +1,361 @@
+"""`rigs.toml`: the rigs that can be had, each a model with its own values laid over it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+import numpy as np
+
+from oner.geometry.poses import from_matrix
+from oner.model.arrays import FloatArray, frozen
+from oner.model.rig import (
+    ArmModel,
+    Mount,
+    OperatorModel,
+    Rig,
+    RigKind,
+    Terms,
+    Track,
+    TreadmillModel,
+    Window,
+)
+from oner.model.set import Set, Stage
+from oner.production.capsules import spheres_around
+from oner.production.fields import Conventions
+from oner.production.forms import Form, fill
+from oner.production.problems import one_of
+from oner.production.rig_forms import (
+    ArmForm,
+    CapsuleForm,
+    MountForm,
+    OperatorForm,
+    RigForm,
+    RigsForm,
+    TermsForm,
+    TrackForm,
+    TreadmillForm,
+    WorkForm,
+)
+from oner.production.rig_models import CATALOGUE_UNITS, RigModel, RigModels, model_names
+from oner.production.sources import Place, Source, Table, laid_over
+from oner.production.uniqueness import Names
+
+F = TypeVar("F", bound=Form)
+
+_UNIT_SUFFIX = re.compile(r"_(?:deg|rad|m|kg)(?:_s[23]?)?$")
+_SECTIONS: Mapping[RigKind, frozenset[str]] = {
+    RigKind.ARM: frozenset({"arm", "track", "mount", "mounts"}),
+    RigKind.TREADMILL: frozenset({"arm", "track", "mount", "mounts", "treadmill"}),
+    RigKind.OPERATOR: frozenset({"operator"}),
+    RigKind.DIGITAL: frozenset(),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """What rigs refer to; None where its file could not be read."""
+
+    stages: tuple[Stage, ...] | None
+    sets: tuple[Set, ...] | None
+
+
+def read_rigs(
+    source: Source, context: Conventions, models: RigModels, around: Around
+) -> tuple[Rig, ...]:
+    """The rigs of `rigs.toml`.
+
+    Args:
+        source: The file.
+        context: What its bare values mean.
+        models: Where models are found.
+        around: The sets and stages its rigs may name.
+    """
+    top = source.top()
+    form = fill(RigsForm, top, source.data, context)
+    names = Names("rig")
+    rigs: list[Rig] = []
+    for position, table in enumerate(form.rig):
+        place = top.at("rig", position)
+        rig = _RigReader(place, table, context, models).read(around)
+        names.claim(rig.id, place.at("id"))
+        rigs.append(rig)
+    return tuple(rigs)
+
+
+def bare_name(key: str) -> str:
+    """A key without its unit: `speed_deg_s` is the field `speed`."""
+    return _UNIT_SUFFIX.sub("", key)
+
+
+class _RigReader:
+    """Makes one rig of its table."""
+
+    def __init__(self, place: Place, table: Table, context: Conventions, models: RigModels) -> None:
+        self.place = place
+        self.table = table
+        self.context = context
+        self.models = models
+        self.assumed: set[str] = set()
+
+    def read(self, around: Around) -> Rig:
+        model = self._model()
+        form = self._form(model)
+        kind = self._kind(form, model)
+        arm_model = self._arm_model(form, kind, model)
+        self._assume(model)
+        self._assume(arm_model)
+        moves = kind in (RigKind.ARM, RigKind.TREADMILL)
+        arm = self._arm(form, arm_model) if moves else None
+        track = self._section(TrackForm, "track", form.track, arm_model) if moves else None
+        mounts = self._mounts(form, arm_model) if moves else ()
+        operator, treadmill = self._operator(form, kind, model), self._treadmill(form, kind, model)
+        self.assumed |= set(form.assumed)
+        return Rig(
+            id=form.id,
+            name=form.name or (model.form.name if model else form.id),
+            kind=kind,
+            terms=_terms(self.place.at("terms"), form.terms),
+            arm=arm,
+            track=Track(**_bare(track)) if track else None,
+            mounts=mounts,
+            operator=operator,
+            treadmill=treadmill,
+            sets=self._sets(form, around),
+            assumed=tuple(sorted(self.assumed)),
+            **_work(form),
+        )
+
+    # -- what it is ---------------------------------------------------------------------------
+
+    def _model(self) -> RigModel | None:
+        name = self.table.get("model")
+        if isinstance(name, str) and name.strip():
+            return self.models.find(name.strip(), self.place.at("model"))
+        if self.table.get("kind") == "digital":
+            return self.models.find("digital", self.place.at("model"))
+        remedy = "is missing; it is " + one_of(model_names(), what="models")
+        self.place.at("model").problem(remedy)
+        return None
+
+    def _form(self, model: RigModel | None) -> RigForm:
+        """The rig's own table over the clearances and minutes of its model."""
+        if model is None:
+            return fill(RigForm, self.place, self.table, self.context)
+        lower = cast("Table", model.place.source.data.get("rig", {}))
+        lower = {key: value for key, value in lower.items() if key in WorkForm.model_fields}
+        source = laid_over(self.place, self.table, model.place.at("rig"), lower)
+        return fill(RigForm, source.top(), source.data, self.context)
+
+    def _kind(self, form: RigForm, model: RigModel | None) -> RigKind:
+        of_model = model.form.kind if model else None
+        if form.kind and of_model and form.kind is not of_model:
+            remedy = f'the model is of kind "{of_model.value}"; choose one of kind "{form.kind}"'
+            self.place.at("kind").problem(remedy, read=form.kind.value)
+        kind = form.kind or of_model
+        if kind is None:
+            self.place.at("kind").problem("is missing; " + one_of(RigKind, what="kinds"))
+            return RigKind.DIGITAL
+        self._reject_other_sections(of_model or kind)
+        return kind
+
+    def _reject_other_sections(self, kind: RigKind) -> None:
+        every = frozenset[str]().union(*_SECTIONS.values())
+        for key in sorted((every - _SECTIONS[kind]) & set(self.table)):
+            remedy = f'a rig of kind "{kind.value}" has no {key}; remove it'
+            self.place.at(key).problem(remedy, read=key)
+
+    def _arm_model(self, form: RigForm, kind: RigKind, model: RigModel | None) -> RigModel | None:
+        """Where arm, track and mounts come from: the rig's model, or the one a treadmill names."""
+        if kind is not RigKind.TREADMILL or model is None:
+            return model
+        own = form.arm if isinstance(form.arm, str) else (form.arm or {}).get("model")
+        if isinstance(own, str):
+            place = (
+                self.place.at("arm") if isinstance(form.arm, str) else self.place.at("arm", "model")
+            )
+            return self.models.find(own, place)
+        name = model.form.arm_model
+        return self.models.find(name, model.place.at("arm_model")) if name else model
+
+    def _assume(self, model: RigModel | None) -> None:
+        """Take over what a model assumes, except for what the rig's own tables give."""
+        for name in model.form.assumed if model else ():
+            if not self._is_given(name):
+                self.assumed.add(name.removeprefix("rig."))
+
+    def _is_given(self, name: str) -> bool:
+        section, _, key = name.partition(".")
+        own = self.table if section == "rig" else self.table.get(section)
+        keys = cast("Table", own) if isinstance(own, dict) else {}
+        return any(bare_name(given) == key for given in keys)
+
+    # -- its parts ----------------------------------------------------------------------------
+
+    def _section(
+        self, form: type[F], name: str, own: Table | None, model: RigModel | None
+    ) -> F | None:
+        """A part of the rig: its own values over its model's; None if neither has any."""
+        lower = cast("Table | None", model.place.source.data.get(name)) if model else None
+        if model and isinstance(lower, dict) and not own:
+            return fill(form, model.place.at(name), lower, CATALOGUE_UNITS)
+        if own and not isinstance(lower, dict):
+            return fill(form, self.place.at(name), own, self.context)
+        if model and own and isinstance(lower, dict):
+            source = laid_over(self.place.at(name), own, model.place.at(name), lower)
+            return fill(form, source.top(), source.data, self.context)
+        if model:
+            self.place.at(name).problem(
+                f"the model {model.name!r} has no {name}; give [rig.{name}]"
+            )
+        return None
+
+    def _arm(self, form: RigForm, model: RigModel | None) -> ArmModel | None:
+        own = dict(form.arm) if isinstance(form.arm, dict) else {}
+        own.pop("model", None)
+        arm = self._section(ArmForm, "arm", own, model)
+        if arm is None:
+            return None
+        place = self.place.at("arm") if own or model is None else model.place.at("arm")
+        _check_arm(place, arm)
+        return ArmModel(
+            name=model.name if model else form.id,
+            **_bare(arm, exclude={"capsule"}),
+            spheres=_link_spheres(arm),
+            source=model.form.source if model else "the production's own file",
+            assumed=tuple(sorted(_fields_of("arm", self.assumed))),
+        )
+
+    def _mounts(self, form: RigForm, model: RigModel | None) -> tuple[Mount, ...]:
+        of_model = model.form.mount if model else []
+        by_name = {mount.id: mount for mount in of_model}
+        wanted = list(by_name) if form.mounts is None and not form.mount else form.mounts or []
+        names = Names("mount of this rig")
+        mounts: list[Mount] = []
+        for position, name in enumerate(wanted):
+            here = self.place.at("mounts", position)
+            if name not in by_name:
+                here.problem(one_of(by_name, name, what="mounts of the model"), read=name)
+                continue
+            names.claim(name, here)
+            assert model is not None
+            mounts.append(_mount(model.place.at("mount", list(by_name).index(name)), by_name[name]))
+        for position, own in enumerate(form.mount):
+            place = self.place.at("mount", position)
+            names.claim(own.id, place.at("id"))
+            mounts.append(_mount(place, own))
+        if not mounts and model:
+            self.place.at("mounts").problem("an arm needs at least one mount for the camera")
+        return tuple(mounts)
+
+    def _operator(
+        self, form: RigForm, kind: RigKind, model: RigModel | None
+    ) -> OperatorModel | None:
+        if kind is not RigKind.OPERATOR:
+            return None
+        filled = self._section(OperatorForm, "operator", form.operator, model)
+        if filled and filled.height_low >= filled.height_high:
+            place = self.place.at("operator") if form.operator else self.place.at("model")
+            place.problem("height_low must be below height_high", read=filled.height_low)
+        return OperatorModel(**_bare(filled)) if filled else None
+
+    def _treadmill(
+        self, form: RigForm, kind: RigKind, model: RigModel | None
+    ) -> TreadmillModel | None:
+        if kind is not RigKind.TREADMILL:
+            return None
+        filled = self._section(TreadmillForm, "treadmill", form.treadmill, model)
+        return TreadmillModel(**_bare(filled)) if filled else None
+
+    def _sets(self, form: RigForm, around: Around) -> tuple[str, ...]:
+        """The sets it may be used in: those named, else those on its stage, else any."""
+        if around.stages is not None and form.stage is not None:
+            known = [stage.id for stage in around.stages]
+            if form.stage not in known:
+                remedy = one_of(known, form.stage, what="stages")
+                self.place.at("stage").problem(remedy, read=form.stage)
+        sets = around.sets or ()
+        for position, name in enumerate(form.sets if around.sets is not None else ()):
+            if name not in [one.id for one in sets]:
+                remedy = one_of((one.id for one in sets), name, what="sets")
+                self.place.at("sets", position).problem(remedy, read=name)
+        on_stage = [one.id for one in sets if form.stage and one.stage == form.stage]
+        return tuple(form.sets or on_stage)
+
+
+# ---------------------------------------------------------------------------------------------
+# forms to nouns
+
+
+def _bare(form: Form, exclude: set[str] | None = None) -> dict[str, Any]:
+    """Values by the names of the noun's fields; lists become read-only arrays."""
+    values = form.model_dump(exclude=exclude or set())
+    return {
+        bare_name(key): frozen(value) if isinstance(value, list) else value
+        for key, value in values.items()
+    }
+
+
+def _work(form: RigForm) -> dict[str, Any]:
+    values = {key: getattr(form, key) for key in WorkForm.model_fields}
+    return {**values, "passes": tuple(form.passes)}
+
+
+def _fields_of(section: str, assumed: set[str]) -> list[str]:
+    return [name.split(".", 1)[1] for name in assumed if name.startswith(f"{section}.")]
+
+
+def _terms(place: Place, form: TermsForm) -> Terms:
+    windows: list[Window] = []
+    for position, one in enumerate(form.windows):
+        if one.first > one.last:
+            remedy = f"ends before it starts, on {one.first}; write the earlier day first"
+            place.at("windows", position, "last").problem(remedy, read=one.last)
+        windows.append(Window(first=one.first, last=one.last))
+    return Terms(**form.model_dump(exclude={"windows"}), windows=tuple(windows))
+
+
+def _check_arm(place: Place, arm: ArmForm) -> None:
+    for axis, (low, high) in enumerate(zip(arm.lower_deg, arm.upper_deg, strict=True), start=1):
+        if low >= high:
+            remedy = f"the lower limit of axis {axis} must be below its upper limit"
+            place.at("lower_deg").problem(remedy, read=f"{np.degrees(low):g}")
+    if any(abs(sign) != 1 for sign in arm.signs):
+        place.at("signs").problem("a sign is 1 or -1", read=arm.signs)
+
+
+def _link_spheres(arm: ArmForm) -> FloatArray:
+    rows: list[FloatArray] = [np.zeros((0, 5))]
+    for capsule in arm.capsule:
+        spheres = spheres_around(capsule.start, capsule.end, capsule.radius)
+        frame = np.full((len(spheres), 1), float(capsule.frame))
+        rows.append(np.hstack([frame, spheres]))
+    return frozen(np.vstack(rows))
+
+
+def _mount(place: Place, form: MountForm) -> Mount:
+    """Camera axes in the flange frame: -Z looks, +Y is up in the picture, X = Y x Z."""
+    back, up = -np.array(form.looks), np.array(form.up)
+    if abs(float(back @ up)) > 1e-9:
+        remedy = "the picture's up must be square to where the camera looks"
+        place.at("up").problem(remedy, read=_axis_name(form.up))
+        return _mount(place, form.model_copy(update={"up": (up[1], up[2], up[0])}))
+    rotation = np.column_stack([np.cross(up, back), up, back])
+    return Mount(
+        id=form.id,
+        p_flange_camera=frozen(form.position),
+        q_flange_camera=frozen(from_matrix(rotation)),
+        spheres=_body_spheres(form.capsule),
+    )
+
+
+def _axis_name(direction: Sequence[float]) -> str:
+    axis = int(np.argmax(np.abs(direction)))
+    return ("-" if direction[axis] < 0 else "+") + "xyz"[axis]
+
+
+def _body_spheres(capsules: Sequence[CapsuleForm]) -> FloatArray:
+    rows = [spheres_around(one.start, one.end, one.radius) for one in capsules]
+    return frozen(np.vstack([np.zeros((0, 4)), *rows]))
