@@ -232,9 +232,9 @@ def _pace(way: Way) -> PaceBook:
     book.reach(way.at(1, 10.5), LEAD)
     _lead_then_run(book, way, 2)
     book.hold(way.at(2, 28.0))
-    book.reach(way.at(3, -2.2), SPRINT)
-    book.hold(way.at(3, 0.0))
-    book.reach(way.at(3, 8.0), LEAD)
+    book.reach(way.at(3, -2.5), SPRINT)
+    book.hold(way.at(3, -1.2))
+    book.reach(way.at(3, 8.6), LEAD)
     _lead_then_run(book, way, 4)
     book.hold(way.at(5, -3.0))
     book.reach(way.at(5, 6.0), LEAD)
@@ -259,26 +259,14 @@ def _lead_then_run(book: PaceBook, way: Way, module: int) -> None:
 
 def _elevator(camera: CameraBook) -> tuple[float, float]:
     """A dolly zoom into the elevator, then one and a half circles around the head."""
-    camera.note(0.0, distance=3.3, height=1.55, aim=1.55)
-    camera.keys[0] = _with_lens(camera.keys[0], 60.0)
-    camera.note(0.6, distance=3.3, height=1.55, aim=1.55, lens=None)
+    for time in (0.0, 0.6):
+        camera.note(time, distance=3.3, height=1.55, aim=1.55, lens=60.0)
     camera.note(DOLLY_S, distance=1.1, height=1.6, aim=1.6, lens=None)
-    camera.note(DOLLY_S + 0.7, distance=0.85, height=1.62, aim=1.6, lens=20.0, around=25.0)
-    camera.note(CIRCLE_S - 0.7, distance=0.85, height=1.62, aim=1.6, lens=20.0, around=515.0)
+    camera.note(DOLLY_S + 0.7, around=25.0, distance=0.82, height=1.62, aim=1.6, lens=20.0)
+    camera.note(CIRCLE_S - 0.7, around=515.0, distance=0.8, height=1.62, aim=1.6, lens=20.0)
     camera.base = 540.0
-    camera.note(CIRCLE_S + 0.4, distance=0.85, height=1.62, aim=1.58, lens=20.0)
+    camera.note(CIRCLE_S + 0.4, distance=0.82, height=1.62, aim=1.58, lens=20.0)
     return (0.6, DOLLY_S)
-
-
-def _with_lens(key: Key, lens: float) -> Key:
-    return Key(
-        time=key.time,
-        azimuth=key.azimuth,
-        distance=key.distance,
-        height=key.height,
-        aim=key.aim,
-        lens=lens,
-    )
 
 
 def _out_of_the_elevator(camera: CameraBook, way: Way) -> None:

@@ -354,8 +354,16 @@ def rigs_text(shown: season.Season) -> str:
     """`rigs.toml`: what can carry the camera and on what terms."""
     return document(
         "What can carry the camera. Limits nobody has verified are marked in the catalogue.",
-        [section("[[rig]]", rig) for rig in _rigs(shown.days)],
+        [text for rig in _rigs(shown.days) for text in _rig(rig)],
     )
+
+
+def _rig(rig: Mapping[str, Any]) -> Iterator[str]:
+    """A rig's table, then the tables that go over its model's."""
+    over = {key: rig[key] for key in ("track", "operator", "treadmill") if key in rig}
+    yield section("[[rig]]", {key: value for key, value in rig.items() if key not in over})
+    for key, values in over.items():
+        yield section(f"[rig.{key}]", values)
 
 
 def _window(days: Sequence[date], first: float, last: float) -> dict[str, date]:
@@ -375,6 +383,15 @@ def _rigs(days: Sequence[date]) -> tuple[Mapping[str, Any], ...]:
             "take_minutes": 7,
             "takes": 8,
             "passes": ["hero"],
+            "operator": {
+                "height_low": "0.5 m",
+                "height_high": "2.1 m",
+                "speed_forward_m_s": 4.5,
+                "speed_backward_m_s": 2.6,
+                "speed_sideways_m_s": 3.0,
+                "turn_rate_deg_s": 200,
+                "body_radius": "0.3 m",
+            },
         },
         {
             "id": "handheld",
@@ -401,7 +418,6 @@ def _rigs(days: Sequence[date]) -> tuple[Mapping[str, Any], ...]:
                 "minimum_days": 3,
                 "windows": [_window(days, 0.30, 0.52), _window(days, 0.66, 0.92)],
             },
-            "track": {"length": "6 m", "base_height": "0.4 m", "width": "1.2 m", "speed_m_s": 2.5},
             "performer_clearance": "0.4 m",
             "install_minutes": 480,
             "strike_minutes": 240,
