@@ -1,7 +1,7 @@
 """Write the table of docs/findings.md from the codes of `oner.model.finding`.
 
-    python scripts/findings_table.py           write it
-    python scripts/findings_table.py --check   fail when it is not current
+python scripts/findings_table.py           write it
+python scripts/findings_table.py --check   fail when it is not current
 """
 
 from __future__ import annotations

@@ -17,10 +17,19 @@ ROOT = Path(__file__).resolve().parents[1]
 
 # Written in halves, so that this file does not find itself.
 _HOSTS = ["p" + "ypi", "python" + "hosted", "n" + "pmjs", "de" + "bian"]
-_FOLDERS = ["wor" + "k", "roo" + "t", "far" + "m", "tm" + "p", r"hom" + r"e/\w+", r"User" + r"s/\w+"]
+_FOLDERS = [
+    "wor" + "k",
+    "roo" + "t",
+    "far" + "m",
+    "tm" + "p",
+    r"hom" + r"e/\w+",
+    r"User" + r"s/\w+",
+]
 _LOCKS = ["uv.lock", "poetry.lock"]
 
-_HOST = re.compile(rf"\b(?:[a-z0-9-]+\.)*(?:{'|'.join(_HOSTS)})\.(?:org|com|net|io)\b", re.I)
+_HOST = re.compile(
+    rf"\b(?:[a-z0-9-]+\.)*(?:{'|'.join(_HOSTS)})\.(?:org|com|net|io)\b", re.IGNORECASE
+)
 _PATH = re.compile(rf"(?<![\w.~}}\]-])/(?:{'|'.join(_FOLDERS)})(?:/|\b)[^\s\"'`)]*")
 
 
