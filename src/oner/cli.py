@@ -195,7 +195,9 @@ def _say(text: str) -> None:
 def main() -> None:
     """Entry point: run a command, turn our own errors into sentences and exit codes."""
     try:
-        code = app(sys.argv[1:], exit_on_error=False, print_error=True, result_action="return_value")
+        code = app(
+            sys.argv[1:], exit_on_error=False, print_error=True, result_action="return_value"
+        )
     except CycloptsError:
         code = BAD_INPUT
     except OnerError as error:

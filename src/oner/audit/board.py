@@ -62,7 +62,9 @@ class _Board:
         counts = Counter(p.strip for p in self.schedule.board)
         wrong = [s for s in {*counts, *self.strips} if counts[s] != 1 or s not in self.strips]
         return [
-            find("audit-missing", f"strip {strip}", f"{counts[strip]} times on the board", limit="1")
+            find(
+                "audit-missing", f"strip {strip}", f"{counts[strip]} times on the board", limit="1"
+            )
             for strip in sorted(wrong)
         ]
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,7 +80,9 @@ def _check_path(piece: Piece, rig: Rig, wanted: tuple[Floats, Floats]) -> list[F
     assert move is not None and rig.arm is not None and rig.track is not None
     mount = {mount.id: mount for mount in rig.mounts}[move.mount]
     if len(wanted[0]) != len(move.values):
-        return [find("audit-pose", piece.id, f"{len(move.values)} rows for {len(wanted[0])} frames")]
+        return [
+            find("audit-pose", piece.id, f"{len(move.values)} rows for {len(wanted[0])} frames")
+        ]
     times = np.arange(len(move.values)) / float(move.rate)
     fine = _fine_times(times)
     values = _through(times, move.values)(fine)
@@ -150,7 +154,7 @@ def _fine_times(times: Floats) -> Floats:
     return np.arange(0.0, times[-1] + 1e-12, 0.001) if len(times) > 1 else times
 
 
-def _through(times: Floats, values: Floats):  # noqa: ANN202 - scipy's BSpline has no type stub
-    return make_interp_spline(times, values, k=min(5, 2 * ((len(times) - 1) // 2) + 1) or 1)
-
-
+def _through(times: Floats, values: Floats) -> Callable[[Floats], Floats]:
+    """The quintic through samples; of the largest odd degree that fewer than six allow."""
+    degree = min(5, 2 * (len(times) // 2) - 1) if len(times) > 1 else 0
+    return cast(Callable[[Floats], Floats], make_interp_spline(times, values, k=degree))

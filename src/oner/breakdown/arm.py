@@ -10,16 +10,19 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from oner.motion.place import screen_placements
 
 from oner.breakdown import placements
 from oner.breakdown.checks import Check
 from oner.breakdown.treadmill import deck
 from oner.breakdown.view import PartView
+from oner.model.arrays import frozen
 from oner.model.piece import Placement
 from oner.model.rig import Mount, Rig
 from oner.model.set import Panel
 from oner.model.take import Take
-from oner.motion.plan import ArmRequest, ArmRun, reachable_runs, screen_placements
+from oner.motion.reach import reachable_runs
+from oner.motion.request import ArmRequest, ArmRun
 from oner.timing.span import Span
 
 Bools = NDArray[np.bool_]
@@ -168,10 +171,8 @@ def arm_request(job: ArmJob, mount: Mount, placement: Placement, span: Span) -> 
         first_frame=span.first,
         positions=take.positions[rows],
         quaternions=take.quaternions[rows],
-        performers=tuple(
-            (performer.positions[rows], performer.radius, performer.height)
-            for performer in take.performers
-        ),
+        performers=frozen([p.positions[rows] for p in take.performers] or np.zeros((0, 0, 3))),
+        performer_sizes=frozen([(p.radius, p.height) for p in take.performers] or np.zeros((0, 2))),
         panels=job.panels,
         keep=job.keep,
         ceiling=job.ceiling,
@@ -184,24 +185,18 @@ def run_checks(job: ArmJob, run: ArmRun) -> list[Check]:
     """A run as checks: what ended it at either side, and the frames that were not examined."""
     frame = np.arange(job.take.frames)
     examined = (frame >= job.span.first) & (frame < job.span.stop)
-    nothing = np.zeros(job.take.frames)
     return [
-        Check(
-            code="cover-outside",
-            bad=~examined,
-            figure=nothing,
-            words=lambda _: "not examined; another rig shoots it or another part shows it",
-        ),
-        Check(
-            code=run.before.code,
-            bad=examined & (frame < run.span.first),
-            figure=nothing,
-            words=lambda _: run.before.detail,
-        ),
-        Check(
-            code=run.after.code,
-            bad=examined & (frame >= run.span.stop),
-            figure=nothing,
-            words=lambda _: run.after.detail,
+        _side("cover-outside", ~examined, "not examined: cheaper rigs or other parts have it"),
+        *(
+            _side(stop.code, examined & side, stop.detail)
+            for stop, side in (
+                (run.before, frame < run.span.first),
+                (run.after, frame >= run.span.stop),
+            )
+            if stop is not None
         ),
     ]
+
+
+def _side(code: str, bad: Bools, detail: str) -> Check:
+    return Check(code=code, bad=bad, figure=np.zeros(len(bad)), words=lambda _: detail)

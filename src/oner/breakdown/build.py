@@ -12,6 +12,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
 import numpy as np
+from oner.motion.plan import plan_move
 
 from oner.breakdown import seams
 from oner.breakdown.arm import arm_request
@@ -29,7 +30,7 @@ from oner.model.progress import Progress, Report, silent
 from oner.model.rig import RigKind
 from oner.model.set import STANDING, Set
 from oner.model.take import Take
-from oner.motion.plan import PlannedMove, plan_move
+from oner.motion.request import PlannedMove
 from oner.timing.span import Span
 
 SEAM_EVERY = 12
@@ -155,9 +156,7 @@ def _cut(scene: Scene, candidates: list[Candidate], scores: seams.SeamScores) ->
 
 def _nobody(frames: int) -> Run:
     prices = np.arange(frames + 1, dtype=np.int64) * NOBODY_FRAME
-    return Run(
-        setup=NOBODY, span=Span(0, frames), opening=0, cumulative=prices, any_length=True
-    )
+    return Run(setup=NOBODY, span=Span(0, frames), opening=0, cumulative=prices, any_length=True)
 
 
 def _handled(scene: Scene, piece: CutPiece) -> Span:
@@ -189,8 +188,10 @@ def _plan_moves(
         if isinstance(answer, PlannedMove):
             known[key] = answer
             continue
-        frame = min(max(answer.frame, piece.run.span.first), piece.run.span.stop - 1)
-        return piece.run.setup, piece.run.span, frame, answer.detail
+        failure = answer.failures[0]
+        middle = (failure.span.first + failure.span.stop) // 2
+        frame = min(max(middle, span.first), span.stop - 1)
+        return piece.run.setup, piece.run.span, frame, failure.detail
     return None
 
 
@@ -301,5 +302,3 @@ def _yaw(scene: Scene, piece: Piece, frame: int) -> float:
         return 0.0
     view = {view.part.id: view for view in scene.views}[piece.setup.part]
     return view.part.T_story_set.yaw
-
-

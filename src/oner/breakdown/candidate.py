@@ -111,6 +111,4 @@ def without(candidate: Candidate, span: Span, frame: int, detail: str) -> Candid
         kept += [s for s in (Span(old.first, frame), Span(frame + 1, old.stop)) if len(s)]
     taken_out = Blocked(span=Span(frame, frame + 1), code="cover-verify", detail=detail)
     blocked = sorted([*coverage.blocked, taken_out], key=lambda b: b.span.first)
-    return replace(
-        candidate, coverage=replace(coverage, spans=tuple(kept), blocked=tuple(blocked))
-    )
+    return replace(candidate, coverage=replace(coverage, spans=tuple(kept), blocked=tuple(blocked)))

@@ -85,7 +85,10 @@ _NEVER = np.iinfo(np.int64).max // 4
 
 
 def find_cut(
-    runs: Sequence[Run], candidates: Sequence[int], seam_price: Callable[[int], int], limits: CutLimits
+    runs: Sequence[Run],
+    candidates: Sequence[int],
+    seam_price: Callable[[int], int],
+    limits: CutLimits,
 ) -> Cut | Uncut:
     """The cheapest row of pieces that tiles the take.
 

@@ -60,7 +60,9 @@ def part_checks(view: PartView) -> list[Check]:
             code="cover-seeing-off",
             bad=view.off > SEEING_OFF_FORBIDDEN,
             figure=view.off,
-            words=lambda s: f"{s:.0%} of the picture off the set, {SEEING_OFF_FORBIDDEN:.0%} at most",
+            words=lambda s: (
+                f"{s:.0%} of the picture off the set, {SEEING_OFF_FORBIDDEN:.0%} at most"
+            ),
         ),
     ]
 

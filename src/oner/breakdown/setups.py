@@ -28,7 +28,7 @@ from oner.model.progress import Progress, Report
 from oner.model.rig import Rig, RigKind
 from oner.model.set import Set, StageKind
 from oner.model.take import CutWishes, Take
-from oner.motion.plan import ArmRun
+from oner.motion.request import ArmRun
 from oner.timing.span import Span, runs
 
 Bools = NDArray[np.bool_]
@@ -197,7 +197,7 @@ def _set_candidate(
         state=state,
     )
     pulled = [panel.id in state.panels_out for panel in view.panels]
-    repairs = view.seen[:, pulled].any(axis=1)
+    repairs: Bools = np.logical_or.reduce(view.seen[:, pulled], axis=1)
     checks = [*part_checks(view), *run_checks(job, run)]
     return price_candidate(
         scene.production,

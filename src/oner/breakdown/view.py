@@ -144,9 +144,7 @@ def _distance_outside(built: Set, points: Floats) -> Floats:
     return distance
 
 
-def _share_seen_off(
-    take: Take, local: Take, story: StoryMap, built: Set, inside: Bools
-) -> Floats:
+def _share_seen_off(take: Take, local: Take, story: StoryMap, built: Set, inside: Bools) -> Floats:
     share = np.ones(take.frames)
     frames = np.flatnonzero(inside)
     if not len(frames):

@@ -34,9 +34,9 @@ REASON = {
 def coverage_svg(production: Production, take: Take, breakdown: Breakdown) -> str:
     """The chart as SVG; setups without a covered frame are left out and counted below it."""
     shown = [c for c in breakdown.coverage if c.spans]
-    used = {piece.setup.id: [] for piece in breakdown.pieces} | {}
+    used = dict[str, list[Span]]()
     for piece in breakdown.pieces:
-        used[piece.setup.id].append(piece.span)
+        used.setdefault(piece.setup.id, []).append(piece.span)
     rows = [
         _row(index, coverage, take, used.get(coverage.setup.id, []))
         for index, coverage in enumerate(shown)

@@ -102,7 +102,9 @@ def fit_sheet(story: StoryMap, take: Take | None) -> Sheet:
     every = np.concatenate(points) if points else np.zeros((1, 2))
     low, high = every.min(axis=0) - MARGIN, every.max(axis=0) + MARGIN
     width = max(high[0] - low[0], 30.0)
-    return Sheet(left=float(low[0]), top=float(high[1]), width=width, height=float(high[1] - low[1]))
+    return Sheet(
+        left=float(low[0]), top=float(high[1]), width=width, height=float(high[1] - low[1])
+    )
 
 
 def _group(name: str, content: list[str], **style: str) -> str:
@@ -312,5 +314,5 @@ def _scale_bar(right: float, y: float) -> str:
         f'<path d="M{left:.1f},{y + 9:.1f}v-5h{feet:.1f}v5" fill="none" '
         f'stroke="{palette.INK}" stroke-width="1.4"/>'
         f'<text x="{left + feet:.1f}" y="{y + 20:.1f}" font-size="10.5" '
-        f"text-anchor=\"end\">30'</text>"
+        f'text-anchor="end">30\'</text>'
     )
