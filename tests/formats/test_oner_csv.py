@@ -1,0 +1,129 @@
+"""oner's own CSV of cameras and performers: what is written is read back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as npst
+
+from oner.errors import FormatError, UsageError
+from oner.formats.camera_csv import read_camera_csv, write_camera_csv
+from oner.formats.performer_csv import read_performer_csv, write_performer_csv
+from oner.formats.recording import CameraRecording, PerformerRecording
+from oner.model.arrays import FloatArray, frozen
+
+CAMERA = "frame,x_m,y_m,z_m,qw,qx,qy,qz"
+POSE = "0,0,1.6,1,0,0,0"
+PATHS = npst.arrays(np.float64, (5, 3), elements=st.floats(-1e3, 1e3))
+
+
+def make_camera(positions: FloatArray) -> CameraRecording:
+    return CameraRecording(
+        times=frozen(np.arange(5) * 1001 / 24000),
+        positions=frozen(positions),
+        quaternions=frozen([[0.6, 0.8, 0, 0]] * 5),
+        focal_lengths=frozen([0.035, 0.036, 0.0375, 0.04, 0.05]),
+        sensor_width=0.025,
+        sensor_height=0.014,
+        focus_distances=frozen([1.5, 2, 3, 4, 5]),
+        rate=Fraction(24000, 1001),
+        metres_per_unit=1.0,
+        up="z",
+    )
+
+
+def make_performer(positions: FloatArray) -> PerformerRecording:
+    return PerformerRecording(
+        performer="MARK",
+        times=frozen(np.arange(5) / 24),
+        positions=frozen(positions),
+        headings=frozen([3.0, 3.1, 3.2, 3.3, 9.0]),
+        height=1.8,
+        rate=Fraction(24),
+        metres_per_unit=1.0,
+        up="z",
+        on_floor=True,
+    )
+
+
+@given(PATHS)
+def test_a_camera_written_and_read_is_the_same(
+    tmp_path_factory: pytest.TempPathFactory, positions: FloatArray
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "camera.csv"
+    camera = make_camera(positions)
+    write_camera_csv(camera, path, first_frame=1001)
+    back = read_camera_csv(path)
+    assert replace(back, source="", notes=()) == camera
+
+
+@given(PATHS)
+def test_a_performer_written_and_read_is_the_same(
+    tmp_path_factory: pytest.TempPathFactory, positions: FloatArray
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "performer.csv"
+    performer = make_performer(positions)
+    write_performer_csv(performer, path)
+    back = read_performer_csv(path, performer="MARK")
+    assert back.headings is not None
+    assert performer.headings is not None
+    assert np.allclose(np.cos(back.headings), np.cos(performer.headings))
+    assert replace(back, notes=(), source="", headings=performer.headings) == performer
+
+
+def test_columns_may_come_in_any_order_and_extras_may_be_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "camera.csv"
+    path.write_text("# rate: 25\nqw,qx,qy,qz,z_m,y_m,x_m,frame\n1,0,0,0,3,2,1,7\n1,0,0,0,3,2,2,8\n")
+    camera = read_camera_csv(path)
+    assert np.array_equal(camera.positions, [[1, 2, 3], [2, 2, 3]])
+    assert np.array_equal(camera.times, [0, 0.04])
+    assert camera.focal_lengths is None
+    assert camera.focus_distances is None
+
+
+def test_a_rate_that_is_given_wins_over_the_files(tmp_path: Path) -> None:
+    path = tmp_path / "camera.csv"
+    path.write_text(f"# rate: 25\n{CAMERA}\n0,{POSE}\n1,{POSE}\n")
+    assert read_camera_csv(path, rate=Fraction(30)).rate == 30
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        (f"{CAMERA}\n0,{POSE}\n1,{POSE}\n", None, 'write frame_rate = "24" in take.toml'),
+        (f"# rate: fast\n{CAMERA}\n0,{POSE}\n1,{POSE}\n", 1, "frame rate 'fast'"),
+        (f"# rate: 24\n{CAMERA}\n1,{POSE}\n1,{POSE}\n", 4, "the line before has 1"),
+        (f"# rate: 24\n{CAMERA}\n1,{POSE}\n1.5,{POSE}\n", 4, "frames are whole"),
+        (f"# rate: 24\n{CAMERA}\n0,{POSE}\n1,0,0,x,1,0,0,0\n", 4, "z_m: read 'x'"),
+        (f"# rate: 24\n{CAMERA}\n0,{POSE}\n1,0,0,0,1,0,0\n", 4, "8 cells are due"),
+        (f"# rate: 24\n{CAMERA}\n0,{POSE}\n1,0,0,0,2,0,0,0\n", 4, "length is 2 where 1 is due"),
+        (f"# rate: 24\n{CAMERA},focal\n", 2, "did you mean focal_mm"),
+        (f"# rate: 24\n{CAMERA},focal_mm\n0,{POSE},35\n1,{POSE},-1\n", 4, "above 0 is due"),
+        ("# rate: 24\nframe,x_m,y_m\n", 2, "lacks z_m, qw"),
+        ("# rate: 24\nframe,x_m,x_m,y_m,z_m,qw,qx,qy,qz\n", 2, "names a column twice"),
+        (f"# rate: 24\n# sensor_width_mm: 0\n{CAMERA}\n0,{POSE}\n1,{POSE}\n", 2, "length above 0"),
+        ("# rate: 24\n", None, "has no header; its first line is frame,x_m"),
+    ],
+)
+def test_what_cannot_be_read_is_named(
+    tmp_path: Path, text: str, line: int | None, message: str
+) -> None:
+    path = tmp_path / "camera.csv"
+    path.write_text(text)
+    with pytest.raises(FormatError, match=message) as error:
+        read_camera_csv(path)
+    assert error.value.problem.line == line
+
+
+def test_a_recording_of_another_world_is_not_written_as_oners(tmp_path: Path) -> None:
+    positions = np.zeros((5, 3))
+    with pytest.raises(UsageError, match="z up"):
+        write_camera_csv(replace(make_camera(positions), up="y"), tmp_path / "a.csv")
+    with pytest.raises(UsageError, match="on the floor"):
+        write_performer_csv(replace(make_performer(positions), rate=None), tmp_path / "a.csv")
