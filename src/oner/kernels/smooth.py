@@ -1,0 +1,141 @@
+"""Gauss-Newton on the one free function of an arm whose camera path is given: the rail over time.
+
+The rail is a spline s(t) = sum of c_b B_b(t); the joints follow by inverse kinematics. Residuals are
+the finite differences of all axes at the frames in parts of their limits, plus what they exceed a
+bound by, weighted heavily; likewise for the ends of the axes and for distances. Every residual
+depends on a few neighbouring coefficients, so the normal equations are banded.
+"""
+
+# numba has no types that pyright could follow
+# pyright: reportUnknownMemberType=false, reportUntypedFunctionDecorator=false
+# pyright: reportUnknownVariableType=false, reportMissingTypeStubs=false
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit  # pyright: ignore[reportUnknownVariableType]
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+BASIS = 6
+"""Coefficients of a quintic spline that count at one instant."""
+
+BAND = 10
+"""Width of the lower band: third differences over four frames reach at most that far."""
+
+END_SCALE = 0.05
+"""Distance beyond the end of an axis that weighs like a whole limit [m, rad]."""
+
+NEAR_SCALE = 0.05
+"""Distance too near that weighs like a whole limit [m]."""
+
+
+class Terms(NamedTuple):
+    """What the residuals are held against.
+
+    Args:
+        dt: Time between frames [s].
+        limits: Speed, acceleration and jerk of the axes, shape (3, 7).
+        bounds: Part of each limit above which it weighs heavily, shape (3,).
+        weights: Of speed, acceleration and jerk below that, shape (3,).
+        hinge: Weight of what exceeds a bound.
+        lower, upper: Ends of the axes [m, rad], shape (7,).
+        needs: Least distances [m], shape (4,).
+    """
+
+    dt: float
+    limits: Floats
+    bounds: Floats
+    weights: Floats
+    hinge: float
+    lower: Floats
+    upper: Floats
+    needs: Floats
+
+
+@njit(cache=True)
+def _add(H: Floats, g: Floats, c0: int, row: Floats, width: int, pull: float, stiff: float) -> None:
+    """Add a residual's row to the normal equations."""
+    for a in range(width):
+        if row[a] == 0.0:
+            continue
+        g[c0 + a] += pull * row[a]
+        for b in range(a + 1):
+            H[a - b, c0 + b] += stiff * row[a] * row[b]
+
+
+@njit(cache=True)
+def normal_equations(
+    first: Ints,
+    basis: Floats,
+    count: int,
+    values: Floats,
+    slopes: Floats,
+    distances: Floats,
+    distance_slopes: Floats,
+    terms: Terms,
+) -> tuple[Floats, Floats, float]:
+    """Banded J^T J, gradient J^T r and cost r^T r / 2.
+
+    Args:
+        first: First coefficient that counts at each frame, shape (n,).
+        basis: Values of the six that do, shape (n, 6).
+        count: Number of coefficients m.
+        values: Axes at the frames [m, rad], shape (n, 7).
+        slopes: Their derivative by the rail position, shape (n, 7).
+        distances: As `oner.kernels.collide.clearances` [m], shape (n, 4).
+        distance_slopes: Their derivative by the rail position, shape (n, 4).
+        terms: What they are held against.
+
+    Returns:
+        Lower band, shape (BAND, m); gradient, shape (m,); cost.
+    """
+    H, g = np.zeros((BAND, count)), np.zeros(count)
+    row = np.zeros(BAND)
+    binomials = np.array([[-1.0, 1.0, 0.0, 0.0], [1.0, -2.0, 1.0, 0.0], [-1.0, 3.0, -3.0, 1.0]])
+    n = values.shape[0]
+    heavy = terms.hinge * terms.hinge
+    cost = 0.0
+    for order in range(1, 4):
+        light = terms.weights[order - 1] ** 2
+        bound = terms.bounds[order - 1]
+        for i in range(n - order):
+            c0 = first[i]
+            width = first[i + order] + BASIS - c0
+            for axis in range(7):
+                scale = 1.0 / (terms.dt**order * terms.limits[order - 1, axis])
+                row[:width] = 0.0
+                x = 0.0
+                for k in range(order + 1):
+                    f = binomials[order - 1, k] * scale
+                    x += f * values[i + k, axis]
+                    d = f * slopes[i + k, axis]
+                    for b in range(BASIS):
+                        row[first[i + k] - c0 + b] += d * basis[i + k, b]
+                over = max(abs(x) - bound, 0.0)
+                pull, stiff = light * x, light
+                if over > 0.0:
+                    pull += heavy * over * (1.0 if x > 0.0 else -1.0)
+                    stiff += heavy
+                cost += 0.5 * (light * x * x + heavy * over * over)
+                _add(H, g, c0, row, width, pull, stiff)
+    for i in range(n):
+        for axis in range(7):
+            low, high = terms.lower[axis] - values[i, axis], values[i, axis] - terms.upper[axis]
+            if low > 0.0 or high > 0.0:
+                over = max(low, high) / END_SCALE
+                slope = slopes[i, axis] / END_SCALE * (-1.0 if low > 0.0 else 1.0)
+                row[:BASIS] = slope * basis[i]
+                cost += 0.5 * heavy * over * over
+                _add(H, g, first[i], row, BASIS, heavy * over, heavy)
+        for k in range(4):
+            short = (terms.needs[k] - distances[i, k]) / NEAR_SCALE
+            if short > 0.0:
+                row[:BASIS] = -distance_slopes[i, k] / NEAR_SCALE * basis[i]
+                cost += 0.5 * heavy * short * short
+                _add(H, g, first[i], row, BASIS, heavy * short, heavy)
+    return H, g, cost

@@ -1,0 +1,245 @@
+"""A verified move for a span of a camera path, or why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from oner.kernels.collide import FREE
+from oner.model.piece import Move
+from oner.motion.curve import LEAST_FRAMES
+from oner.motion.reach import Climb, best_way, climb, longest_runs
+from oner.motion.refine import refine
+from oner.motion.request import (
+    REASONS,
+    ArmRequest,
+    ArmRun,
+    Failure,
+    PlannedMove,
+    Refused,
+)
+from oner.motion.scene import Scene, make_scene, without_panels
+from oner.motion.verify import Verdict, verify
+from oner.timing.span import Span, runs, subtract
+
+Floats = NDArray[np.float64]
+
+AXES = ("track", "J1", "J2", "J3", "J4", "J5", "J6")
+
+TIGHTENINGS = 4
+"""Times a move is smoothed again with lower bounds after its peaks between frames were seen."""
+
+WAYS: tuple[dict[str, float], ...] = (
+    {},
+    {"speed_part": 0.6},
+    {"speed_part": 0.6, "rail_step": 0.025, "knot_seconds": 1 / 8},
+)
+"""Changes of the settings with which another way up the ladder is tried when one fails."""
+
+
+def part_of(request: ArmRequest, span: Span) -> ArmRequest:
+    """The request for some of its frames only.
+
+    Raises:
+        ValueError: The span is not inside the request's.
+    """
+    if not request.span.covers(span):
+        raise ValueError(f"frames {span} are not in the path's {request.span}")
+    rows = slice(span.first - request.first_frame, span.stop - request.first_frame)
+    performers = request.performers[:, rows] if len(request.performers) else request.performers
+    return replace(
+        request,
+        first_frame=span.first,
+        positions=request.positions[rows],
+        quaternions=request.quaternions[rows],
+        performers=performers,
+    )
+
+
+def plan_move(request: ArmRequest, span: Span) -> PlannedMove | Refused:
+    """A move through every frame of a span that keeps every limit at 1 kHz.
+
+    The ladder's way is smoothed by moving the rail, the one free function of a given camera path;
+    it is verified along the quintic through its frames. If that fails, other ways are tried.
+
+    Args:
+        request: What is asked.
+        span: Frames of it, at least six: what a quintic needs.
+
+    Raises:
+        ValueError: The span is not inside the request's, or too short.
+    """
+    if len(span) < LEAST_FRAMES:
+        raise ValueError(f"a move needs {LEAST_FRAMES} frames, frames {span} are {len(span)}")
+    asked = part_of(request, span)
+    best: Refused | None = None
+    for change in WAYS:
+        answer = _plan_whole(replace(asked, settings=replace(asked.settings, **change)))
+        if isinstance(answer, PlannedMove):
+            return answer
+        if best is None or _failing(answer) < _failing(best):
+            best = answer
+    assert best is not None
+    return best
+
+
+def planned_runs(request: ArmRequest, *, minimum_frames: int) -> tuple[PlannedMove, ...]:
+    """Verified moves for the runs of the ladder; a run that fails is cut back and tried again.
+
+    Every shorter span inside the frames of one of these moves can be shot with the same move.
+
+    Args:
+        request: What is asked.
+        minimum_frames: Shorter moves are left out; at least six.
+    """
+    least = max(minimum_frames, LEAST_FRAMES)
+    scene = make_scene(request)
+    if scene.track_blocked:
+        return ()
+    moves = list[PlannedMove]()
+    for run in longest_runs(scene, climb(scene)):
+        moves += _plan_parts(request, run.span, least)
+    return tuple(_longest(moves))
+
+
+def move_span(move: Move) -> Span:
+    """Frames of the take a move has values for."""
+    return Span(move.first_frame, move.first_frame + len(move.values))
+
+
+def _plan_parts(request: ArmRequest, span: Span, least: int) -> list[PlannedMove]:
+    if len(span) < least:
+        return []
+    answer = plan_move(request, span)
+    if isinstance(answer, PlannedMove):
+        return [answer]
+    left = answer.possible or subtract([span], [failure.span for failure in answer.failures])
+    shorter = [part for part in left if len(part) < len(span)]
+    return [move for part in shorter for move in _plan_parts(request, part, least)]
+
+
+def _longest(moves: Sequence[PlannedMove]) -> list[PlannedMove]:
+    """Moves whose frames lie in no other move's, by first frame."""
+    kept = list[PlannedMove]()
+    for move in sorted(moves, key=lambda m: (m.move.first_frame, -len(m.move.values))):
+        if not any(move_span(other.move).covers(move_span(move.move)) for other in kept):
+            kept.append(move)
+    return kept
+
+
+def _failing(refused: Refused) -> int:
+    return sum(len(failure.span) for failure in refused.failures)
+
+
+def _plan_whole(request: ArmRequest) -> PlannedMove | Refused:
+    scene = make_scene(request)
+    if scene.track_blocked:
+        words = f"the track lies across {', '.join(scene.track_blocked)}"
+        return Refused(failures=(Failure(span=request.span, code="cover-wall", detail=words),))
+    ladder = climb(scene)
+    if ladder.earliest[-1] != 0:
+        return _not_climbed(scene, ladder)
+    rows = best_way(ladder, 0, len(ladder.knots) - 1)
+    rungs = np.array(
+        [
+            [scene.rail[rung.cells[row]], *rung.q[row]]
+            for rung, row in zip(ladder.rungs, rows, strict=True)
+        ]
+    )
+    panels = scene.ids_of(int(ladder.labels[-1].masks[rows[-1]]))
+    return _smooth_and_check(scene, ladder, rungs, panels)
+
+
+def _smooth_and_check(
+    scene: Scene, ladder: Climb, rungs: Floats, panels: tuple[str, ...]
+) -> PlannedMove | Refused:
+    """Smooth, verify, and smooth again below lower bounds where peaks between frames were too high."""
+    part = scene.request.settings.limit_part
+    bounds = np.full(3, part)
+    standing = without_panels(scene, panels)
+    verdict: Verdict | None = None
+    values = np.zeros((0, 7))
+    for _ in range(TIGHTENINGS):
+        values = refine(standing, ladder.knots, rungs, bounds)
+        verdict = verify(scene, values, without_panels(scene, panels))
+        if not verdict.failures:
+            return _planned(scene, values, panels)
+        peaks = verdict.peaks.max(axis=1)
+        if np.all(peaks <= 1.0) or np.any(peaks > 4.0):
+            break
+        bounds = np.where(peaks > 1.0, bounds * np.clip(0.97 / peaks, 0.6, 1.0), bounds)
+    assert verdict is not None
+    return Refused(failures=verdict.failures)
+
+
+def _planned(scene: Scene, values: Floats, expected: tuple[str, ...]) -> PlannedMove:
+    """The move with what it touches at 1 kHz, which may be more or less than the ladder saw."""
+    first = verify(scene, values, without_panels(scene, expected))
+    standing = without_panels(scene, first.panels_out)
+    verdict = verify(scene, values, standing)
+    request = scene.request
+    move = Move(
+        axes=AXES,
+        rate=request.rate,
+        first_frame=request.first_frame,
+        values=values,
+        placement=request.placement,
+        mount=request.mount.id,
+        peak_speed=verdict.peaks[0],
+        peak_acceleration=verdict.peaks[1],
+        peak_jerk=verdict.peaks[2],
+        camera_error=verdict.camera_error,
+        camera_error_angle=verdict.camera_error_angle,
+        clearance=min(verdict.clearance_walls, verdict.clearance_performers),
+    )
+    return PlannedMove(
+        move=move,
+        panels_out=verdict.panels_out,
+        clearance_walls=verdict.clearance_walls,
+        clearance_performers=verdict.clearance_performers,
+    )
+
+
+def _not_climbed(scene: Scene, ladder: Climb) -> Refused:
+    """Why the ladder has no way from the first frame to the last."""
+    found = longest_runs(scene, ladder)
+    failures = _impossible(scene, ladder) or _breaks(found)
+    return Refused(
+        failures=tuple(sorted(failures, key=lambda f: f.span)),
+        possible=tuple(run.span for run in found if len(run.span) >= LEAST_FRAMES),
+    )
+
+
+def _impossible(scene: Scene, ladder: Climb) -> list[Failure]:
+    """Stretches of knots at which there is no configuration at all."""
+    failures = list[Failure]()
+    first = scene.request.first_frame
+    last = len(ladder.knots) - 1
+    for reason in np.unique(ladder.reasons[ladder.reasons != FREE]):
+        known = REASONS[int(reason)]
+        for stretch in runs(ladder.reasons == reason):
+            start = int(ladder.knots[stretch.first])
+            stop = (
+                int(ladder.knots[min(stretch.stop, last)])
+                if stretch.stop <= last
+                else (int(ladder.knots[last]) + 1)
+            )
+            span = Span(first + start, first + max(stop, start + 1))
+            failures.append(Failure(span=span, code=known.code, detail=known.words))
+    return failures
+
+
+def _breaks(found: Sequence[ArmRun]) -> list[Failure]:
+    """Where the ladder's runs end, when every knot is possible on its own."""
+    return [
+        Failure(
+            span=Span(run.after.frame, run.after.frame + 1),
+            code=run.after.code,
+            detail=run.after.detail,
+        )
+        for run in found
+        if run.after is not None
+    ]

@@ -1,0 +1,200 @@
+"""From the ladder's rungs to a smooth move: the rail over time, refined under every limit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import LinAlgError, solveh_banded
+
+from oner.kernels.collide import clearances
+from oner.kernels.ladder import follow
+from oner.kernels.smooth import Terms, normal_equations
+from oner.motion.curve import RailBasis, rail_basis
+from oner.motion.reach import axis_limits
+from oner.motion.scene import Scene
+
+Floats = NDArray[np.float64]
+
+HINGES = (3.0, 30.0, 300.0)
+"""Weights of what exceeds a bound, one stage after the other."""
+
+LIGHT = (0.02, 0.1, 0.05)
+"""Weights of speed, acceleration and jerk below their bounds."""
+
+_NUDGE = 1e-5
+"""Step of the rail for derivatives [m]."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """A rail curve and what follows from it at the frames.
+
+    Args:
+        coefficients: Of the rail's spline.
+        values: Track and joints [m, rad], shape (n, 7).
+        slopes: Their derivative by the rail position, shape (n, 7).
+        distances, distance_slopes: As `clearances`, shape (n, 4).
+    """
+
+    coefficients: Floats
+    values: Floats
+    slopes: Floats
+    distances: Floats
+    distance_slopes: Floats
+
+
+def refine(scene: Scene, knots: NDArray[np.int64], rungs: Floats, bounds: Floats) -> Floats:
+    """Axis values at the frames, as smooth as Gauss-Newton finds them.
+
+    The answer holds the camera exactly at every frame; it is not promised to keep the bounds.
+
+    Args:
+        scene: Every box in it counts as an obstacle.
+        knots: Frames of the rungs, from 0, the last frame included, shape (k,).
+        rungs: Track and joints there [m, rad], shape (k, 7).
+        bounds: Parts of speed, acceleration and jerk to stay below, shape (3,).
+
+    Returns:
+        Shape (n, 7).
+    """
+    request = scene.request
+    frames = np.arange(request.frames)
+    start = np.column_stack([np.interp(frames, knots, rungs[:, axis]) for axis in range(7)])
+    basis = rail_basis(request.frames, float(request.rate), request.settings.knot_seconds)
+    if len(scene.rail) == 1:
+        return _follow(scene, start[:, 0], start[:, 1:])[0]
+    sample = _smooth_start(scene, basis, start)
+    if sample is None:
+        return _follow(scene, start[:, 0], start[:, 1:])[0]
+    for hinge in HINGES:
+        sample = _descend(scene, basis, sample, _terms(scene, hinge, bounds))
+    return sample.values
+
+
+def _terms(scene: Scene, hinge: float, bounds: Floats) -> Terms:
+    request = scene.request
+    limits = np.stack([axis_limits(request, w) for w in ("speed", "acceleration", "jerk")])
+    half = float(scene.rail[-1])
+    margin = request.settings.clearance_margin
+    wall = request.wall_clearance + margin
+    return Terms(
+        dt=1.0 / float(request.rate),
+        limits=np.maximum(limits, 1e-9),
+        bounds=bounds,
+        weights=np.array(LIGHT),
+        hinge=hinge,
+        lower=np.array([-half, *scene.body.lower]),
+        upper=np.array([half, *scene.body.upper]),
+        needs=np.array(
+            [
+                wall,
+                wall,
+                request.performer_clearance + margin,
+                request.settings.self_clearance + margin,
+            ]
+        ),
+    )
+
+
+def _follow(scene: Scene, s: Floats, reference: Floats) -> tuple[Floats, int]:
+    """Axis values with the camera exactly on its path, and how many frames are out of reach."""
+    q = np.empty_like(reference)
+    missed = follow(
+        scene.body,
+        scene.world.height,
+        scene.rotations,
+        scene.positions,
+        np.ascontiguousarray(s),
+        np.ascontiguousarray(reference),
+        q,
+    )
+    return np.column_stack([s, q]), missed
+
+
+def _smooth_start(scene: Scene, basis: RailBasis, start: Floats) -> Sample | None:
+    """The smoothest fit to the ladder's rail from which every frame is still reached."""
+    columns = basis.first[:, None] + np.arange(6)
+    matrix = np.zeros((len(start), basis.count))
+    np.put_along_axis(matrix, columns, basis.values, axis=1)
+    bend = np.diff(np.eye(basis.count), n=3, axis=0)
+    normal, right = matrix.T @ matrix, matrix.T @ start[:, 0]
+    for stiffness in (10.0, 1.0, 0.1, 1e-2, 1e-4):
+        coefficients = np.linalg.solve(normal + stiffness * bend.T @ bend, right)
+        values, missed = _follow(scene, basis.at_frames(coefficients), start[:, 1:])
+        if not missed:
+            return _measure(scene, coefficients, values)
+    return None
+
+
+def _measure(scene: Scene, coefficients: Floats, values: Floats) -> Sample:
+    """Slopes and distances at axis values that hold the camera."""
+    ahead, _ = _follow(scene, values[:, 0] + _NUDGE, values[:, 1:])
+    behind, _ = _follow(scene, values[:, 0] - _NUDGE, values[:, 1:])
+    near = [_distances(scene, v) for v in (behind, values, ahead)]
+    with np.errstate(invalid="ignore"):
+        distance_slopes = np.nan_to_num((near[2] - near[0]) / (2 * _NUDGE))
+    return Sample(
+        coefficients=coefficients,
+        values=values,
+        slopes=(ahead - behind) / (2 * _NUDGE),
+        distances=near[1],
+        distance_slopes=distance_slopes,
+    )
+
+
+def _distances(scene: Scene, values: Floats) -> Floats:
+    q, s = np.ascontiguousarray(values[:, 1:]), np.ascontiguousarray(values[:, 0])
+    return clearances(scene.body, scene.world, q, s, scene.feet)
+
+
+def _descend(scene: Scene, basis: RailBasis, sample: Sample, terms: Terms) -> Sample:
+    """Levenberg-Marquardt until a round gains less than a thousandth."""
+    H, g, cost = _system(basis, sample, terms)
+    damping = 1e-3
+    for _ in range(scene.request.settings.rounds):
+        trial = _step(scene, basis, sample, H, g, damping)
+        if trial is not None:
+            H_next, g_next, next_cost = _system(basis, trial, terms)
+            if next_cost < cost:
+                gain = (cost - next_cost) / max(cost, 1e-12)
+                sample, H, g, cost = trial, H_next, g_next, next_cost
+                damping = max(damping / 5.0, 1e-9)
+                if gain < 1e-3:
+                    break
+                continue
+        damping *= 8.0
+        if damping > 1e6:
+            break
+    return sample
+
+
+def _system(basis: RailBasis, sample: Sample, terms: Terms) -> tuple[Floats, Floats, float]:
+    return normal_equations(
+        basis.first,
+        basis.values,
+        basis.count,
+        sample.values,
+        sample.slopes,
+        sample.distances,
+        sample.distance_slopes,
+        terms,
+    )
+
+
+def _step(
+    scene: Scene, basis: RailBasis, sample: Sample, H: Floats, g: Floats, damping: float
+) -> Sample | None:
+    """One damped step; None if it leaves the arm's reach."""
+    damped = H.copy()
+    damped[0] += damping * (H[0] + 1e-6 * H[0].max()) + 1e-9
+    try:
+        change = solveh_banded(damped, g, lower=True, check_finite=False)
+    except LinAlgError:
+        return None
+    coefficients = sample.coefficients - change
+    values, missed = _follow(scene, basis.at_frames(coefficients), sample.values[:, 1:])
+    if missed or not np.all(np.isfinite(values)):
+        return None
+    return _measure(scene, coefficients, values)
