@@ -26,7 +26,8 @@ def spheres_around(start: ArrayLike, end: ArrayLike, radius: float) -> FloatArra
     |p - c|^2 = |p - q|^2 + |q - c|^2 <= radius^2 + (R^2 - radius^2) = R^2.
 
     Args:
-        start, end: Ends of the segment [m], shape (3,); may coincide.
+        start: End of the segment [m], shape (3,).
+        end: Its other end; may be the same point.
         radius: Of the capsule [m], above 0.
 
     Returns:

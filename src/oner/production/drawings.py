@@ -108,7 +108,7 @@ def read_drawing(place: Place, form: DrawingForm, folder: Path, built: Built) ->
 
 
 def placed(point: Point, offset: Point, yaw: float) -> Point:
-    """p' = R(yaw) p + offset."""
+    """A point turned by `yaw` [rad], then moved: R(yaw) p + offset."""
     cos, sin = math.cos(yaw), math.sin(yaw)
     x, y = point
     return (cos * x - sin * y + offset[0], sin * x + cos * y + offset[1])

@@ -80,7 +80,7 @@ def _number(value: Any) -> float:
 
 def _whole(value: Any) -> int:
     number = _number(value)
-    if number != int(number):
+    if not number.is_integer():
         raise ValueError("must be a whole number")
     return int(number)
 
@@ -244,9 +244,8 @@ def _window(part: str) -> Window:
 
 def _words(value: Any) -> tuple[str, ...]:
     """Ids in one cell, separated by spaces, commas or semicolons."""
-    if isinstance(value, float) and value == int(value):
-        value = int(value)
-    return tuple(dict.fromkeys(part for part in re.split(r"[\s,;]+", str(value)) if part))
+    text = str(value).removesuffix(".0") if isinstance(value, float) else str(value)
+    return tuple(dict.fromkeys(part for part in re.split(r"[\s,;]+", text) if part))
 
 
 Day = Annotated[date, BeforeValidator(read_day)]

@@ -6,6 +6,7 @@ is still checked; the problem stays, and so the replacement is never planned wit
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any, ClassVar, TypeVar, cast, get_args
@@ -86,26 +87,26 @@ def _report(
         place.at(*path).problem(_remedy(kind, error, found.field), read=error["input"])
 
 
+_LIMITS = {
+    "greater_than": "must be more than {gt:g}",
+    "greater_than_equal": "must be {ge:g} or more",
+    "less_than": "must be less than {lt:g}",
+    "less_than_equal": "must be {le:g} or less",
+    "too_short": "must have at least {min_length} elements",
+    "too_long": "must have at most {max_length} elements",
+    "value_error": "{error}",
+}
+
+
 def _remedy(kind: str, error: Mapping[str, Any], field: FieldInfo | None) -> str:
     context = cast("Mapping[str, Any]", error.get("ctx") or {})
-    match kind:
-        case "value_error":
-            return str(context["error"])
-        case "greater_than":
-            return f"must be more than {context['gt']:g}"
-        case "greater_than_equal":
-            return f"must be {context['ge']:g} or more"
-        case "less_than":
-            return f"must be less than {context['lt']:g}"
-        case "less_than_equal":
-            return f"must be {context['le']:g} or less"
-        case "too_short":
-            return f"must have at least {context['min_length']} elements"
-        case "too_long":
-            return f"must have at most {context['max_length']} elements"
-        case _:
-            expected = _EXPECTED.get(kind, str(error["msg"]))
-            return f"{expected}; it is {_meaning(field)}" if field else expected
+    if kind in _LIMITS:
+        return _LIMITS[kind].format(**context)
+    if kind in ("enum", "literal_error"):
+        names = re.findall(r"'([^']+)'", str(context["expected"]))
+        return one_of(names, str(error["input"]), what="values")
+    expected = _EXPECTED.get(kind, str(error["msg"]))
+    return f"{expected}; it is {_meaning(field)}" if field else expected
 
 
 def _meaning(field: FieldInfo) -> str:

@@ -192,7 +192,7 @@ class _Folder:
             stages=buildings.stages if buildings else None,
             sets=buildings.sets if buildings else None,
         )
-        return read_rigs(source, context, RigModels(self.folder, self.problems), around)
+        return read_rigs(source, context, RigModels(self.folder, context, self.problems), around)
 
     def _cast(self, context: Conventions, days: Days | None) -> tuple[CastMember, ...] | None:
         rows = self._table(CAST, cast_file.COLUMNS, cast_file.REQUIRED)

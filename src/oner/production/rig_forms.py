@@ -203,7 +203,8 @@ class RigForm(WorkForm):
     mount: list[MountForm] = Field(default=[], description="mounts of your own")
     stage: Id | None = Field(default=None, description="the stage it stands on")
     sets: list[Id] = Field(default=[], description="the sets it may be used in")
-    assumed: list[Text] = Field(default=[], description="values nobody has verified")
+    assumed: list[Text] = Field(default=[], description="more values nobody has verified")
+    confirmed: list[Text] = Field(default=[], description="assumed values that were verified")
 
 
 class RigsForm(Form):

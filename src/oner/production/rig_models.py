@@ -15,9 +15,6 @@ from oner.production.sources import Place, Source, read_toml
 CATALOGUE = Path(str(resources.files("oner.production"))) / "catalogue"
 """Where the models that ship with oner are."""
 
-CATALOGUE_UNITS = Conventions(lengths="m")
-"""Bare lengths in a model are metres, whatever the production writes."""
-
 
 @dataclass(frozen=True, slots=True)
 class RigModel:
@@ -44,10 +41,12 @@ class RigModels:
 
     Args:
         folder: Where own model files lie.
+        context: What bare values in these mean; the catalogue writes every unit.
         problems: Where their problems go.
     """
 
-    def __init__(self, folder: Path, problems: Problems) -> None:
+    def __init__(self, folder: Path, context: Conventions, problems: Problems) -> None:
+        self._context = context
         self._folder = folder
         self._problems = problems
         self._read: dict[str, RigModel | None] = {}
@@ -70,5 +69,5 @@ class RigModels:
         source: Source | None = read_toml(path, file, self._problems)
         if source is None:
             return None
-        form = fill(ModelForm, source.top(), source.data, CATALOGUE_UNITS)
+        form = fill(ModelForm, source.top(), source.data, self._context)
         return RigModel(name, form, source.top())

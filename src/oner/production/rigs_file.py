@@ -39,7 +39,7 @@ from oner.production.rig_forms import (
     TreadmillForm,
     WorkForm,
 )
-from oner.production.rig_models import CATALOGUE_UNITS, RigModel, RigModels, model_names
+from oner.production.rig_models import RigModel, RigModels, model_names
 from oner.production.sources import Place, Source, Table, laid_over
 from oner.production.uniqueness import Names
 
@@ -105,14 +105,12 @@ class _RigReader:
         form = self._form(model)
         kind = self._kind(form, model)
         arm_model = self._arm_model(form, kind, model)
-        self._assume(model)
-        self._assume(arm_model)
+        self._assume(form, (model, arm_model))
         moves = kind in (RigKind.ARM, RigKind.TREADMILL)
         arm = self._arm(form, arm_model) if moves else None
         track = self._section(TrackForm, "track", form.track, arm_model) if moves else None
         mounts = self._mounts(form, arm_model) if moves else ()
         operator, treadmill = self._operator(form, kind, model), self._treadmill(form, kind, model)
-        self.assumed |= set(form.assumed)
         return Rig(
             id=form.id,
             name=form.name or (model.form.name if model else form.id),
@@ -180,17 +178,17 @@ class _RigReader:
         name = model.form.arm_model
         return self.models.find(name, model.place.at("arm_model")) if name else model
 
-    def _assume(self, model: RigModel | None) -> None:
-        """Take over what a model assumes, except for what the rig's own tables give."""
-        for name in model.form.assumed if model else ():
-            if not self._is_given(name):
-                self.assumed.add(name.removeprefix("rig."))
-
-    def _is_given(self, name: str) -> bool:
-        section, _, key = name.partition(".")
-        own = self.table if section == "rig" else self.table.get(section)
-        keys = cast("Table", own) if isinstance(own, dict) else {}
-        return any(bare_name(given) == key for given in keys)
+    def _assume(self, form: RigForm, models: Sequence[RigModel | None]) -> None:
+        """What the models assume, but for what the rig says was confirmed; and what it adds."""
+        names = [name for model in models if model for name in model.form.assumed]
+        assumed = {name.removeprefix("rig.") for name in names}
+        for position, name in enumerate(form.confirmed):
+            found = {one for one in assumed if one == name or one.startswith(f"{name}.")}
+            if not found:
+                remedy = one_of(sorted(assumed), name, what="assumed values")
+                self.place.at("confirmed", position).problem(remedy, read=name)
+            assumed -= found
+        self.assumed = assumed | set(form.assumed)
 
     # -- its parts ----------------------------------------------------------------------------
 
@@ -200,7 +198,7 @@ class _RigReader:
         """A part of the rig: its own values over its model's; None if neither has any."""
         lower = cast("Table | None", model.place.source.data.get(name)) if model else None
         if model and isinstance(lower, dict) and not own:
-            return fill(form, model.place.at(name), lower, CATALOGUE_UNITS)
+            return fill(form, model.place.at(name), lower, self.context)
         if own and not isinstance(lower, dict):
             return fill(form, self.place.at(name), own, self.context)
         if model and own and isinstance(lower, dict):
@@ -293,7 +291,7 @@ def _bare(form: Form, exclude: set[str] | None = None) -> dict[str, Any]:
     """Values by the names of the noun's fields; lists become read-only arrays."""
     values = form.model_dump(exclude=exclude or set())
     return {
-        bare_name(key): frozen(value) if isinstance(value, list) else value
+        bare_name(key): frozen(cast("list[float]", value)) if isinstance(value, list) else value
         for key, value in values.items()
     }
 

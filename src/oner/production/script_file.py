@@ -40,49 +40,57 @@ class Script:
 
     def with_sets(self, buildings: Buildings) -> Buildings:
         """Buildings with a set for every heading: one of that name, or a new one on location."""
-        self.set_ids = {_key(one.name): one.id for one in buildings.sets}
-        self.set_ids |= {_key(one.id): one.id for one in buildings.sets}
-        taken = {one.id for one in buildings.sets} | {one.id for one in buildings.stages}
-        stages, sets = list(buildings.stages), list(buildings.sets)
-        for scene in self.scenes:
-            if _key(scene.set_name) in self.set_ids:
-                continue
-            id = _free(_slug(scene.set_name), taken)
-            self.set_ids[_key(scene.set_name)] = id
-            stage = Stage(id=f"{id}-place", name=scene.set_name, kind=StageKind.LOCATION)
-            stages.append(stage)
-            sets.append(
-                Set(id=id, name=scene.set_name, stage=stage.id, T_stage_set=RigidTransform2())
+        self.set_ids = {_key(one.id): one.id for one in buildings.sets}
+        self.set_ids |= {_key(one.name): one.id for one in buildings.sets}
+        taken = {one.id for one in (*buildings.sets, *buildings.stages)}
+        names = {_key(scene.set_name): scene.set_name for scene in self.scenes}
+        new = [(_free(_slug(names[k]), taken), names[k]) for k in names if k not in self.set_ids]
+        self.set_ids |= {_key(name): each for each, name in new}
+        if new:
+            self.notes.append(
+                f"{self.file}: {len(new)} sets of the headings are not in sets.toml; "
+                "each is taken as a location of its own, without drawing"
             )
-        made = len(sets) - len(buildings.sets)
-        if made:
-            self.notes.append(f"{self.file}: {made} sets of the headings are not in sets.toml; "
-                              "each is taken as a location of its own, without drawing")  # fmt: skip
-        return Buildings(stages=tuple(stages), sets=tuple(sets), notes=buildings.notes)
+        stages = [_location(each, name) for each, name in new]
+        sets = [
+            Set(id=each, name=name, stage=_location(each, name).id, T_stage_set=RigidTransform2())
+            for each, name in new
+        ]
+        return Buildings(
+            stages=(*buildings.stages, *stages),
+            sets=(*buildings.sets, *sets),
+            notes=buildings.notes,
+        )
 
     def with_cast(self, cast: Sequence[CastMember]) -> tuple[CastMember, ...]:
         """The cast with everybody who speaks; who is not in cast.csv costs nothing."""
-        self.cast_ids = {_key(person.character): person.id for person in cast}
-        self.cast_ids |= {_key(person.id): person.id for person in cast}
+        self.cast_ids = {_key(person.id): person.id for person in cast}
+        self.cast_ids |= {_key(person.character): person.id for person in cast}
         taken = {person.id for person in cast}
-        people = list(cast)
+        names = {_key(name): name for scene in self.scenes for name in scene.characters}
+        new = [name for key, name in names.items() if key not in self.cast_ids]
         number = max((person.number for person in cast), default=0)
-        for name in (name for scene in self.scenes for name in scene.characters):
-            if _key(name) in self.cast_ids:
-                continue
-            id, number = _free(_slug(name).upper(), taken), number + 1
-            self.cast_ids[_key(name)] = id
-            people.append(
-                CastMember(id=id, number=number, character=name, name="", day_rate=0, hold_rate=0)
+        people = [
+            CastMember(
+                id=_free(_slug(name).upper(), taken),
+                number=number + position,
+                character=name,
+                name="",
+                day_rate=0,
+                hold_rate=0,
             )
-        made = len(people) - len(cast)
-        if made:
-            self.notes.append(f"{self.file}: {made} speaking characters are not in cast.csv; "
-                              "they are planned at no cost")  # fmt: skip
-        return tuple(people)
+            for position, name in enumerate(new, start=1)
+        ]
+        self.cast_ids |= {_key(person.character): person.id for person in people}
+        if new:
+            self.notes.append(
+                f"{self.file}: {len(new)} speaking characters are not in cast.csv; "
+                "they are planned at no cost"
+            )
+        return (*cast, *people)
 
     def with_estimates(self, rows: Sequence[Row]) -> list[Source]:
-        """Scenes in order, each under the row that names it; then rows of no scene of the script."""
+        """Scenes in order, each under the row that names it; then rows of no scene."""
         of_scene: dict[str, Row] = {}
         others: list[Source] = []
         numbers = {scene.number for scene in self.scenes}
@@ -130,6 +138,10 @@ def read_script(path: Path, file: str, problems: Problems) -> Script | None:
     return Script(file, problems, scenes)
 
 
+def _location(place: str, name: str) -> Stage:
+    return Stage(id=f"{place}-place", name=name, kind=StageKind.LOCATION)
+
+
 def _key(name: str) -> str:
     return " ".join(name.casefold().split())
 
@@ -138,10 +150,10 @@ def _slug(name: str) -> str:
     return re.sub(r"[^\w]+", "-", name.casefold()).strip("-_") or "unnamed"
 
 
-def _free(id: str, taken: set[str]) -> str:
-    """The id, or the id with the first number that makes it new; it is taken from now on."""
-    name, number = id, 2
+def _free(wanted: str, taken: set[str]) -> str:
+    """What is wanted, or that with the first number that makes it new; taken from now on."""
+    name, number = wanted, 2
     while name in taken:
-        name, number = f"{id}-{number}", number + 1
+        name, number = f"{wanted}-{number}", number + 1
     taken.add(name)
     return name

@@ -28,7 +28,6 @@ from oner.production.fields import (
     Degrees,
     Id,
     Length,
-    LengthOrZero,
     Money,
     PlanePoint,
     Text,

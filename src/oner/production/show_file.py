@@ -136,7 +136,7 @@ def read_show(source: Source) -> Show:
     currency, lengths = source.data.get("currency"), source.data.get("lengths")
     context = Conventions(
         lengths=lengths if lengths in ("m", "cm", "mm", "ft", "in") else "m",
-        currency=currency if _is_currency(currency) else "USD",
+        currency=str(currency) if _is_currency(currency) else "USD",
     )
     form = fill(ShowForm, source.top(), source.data, context)
     return Show(

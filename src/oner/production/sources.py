@@ -58,7 +58,7 @@ class Row(Source):
 
     number: int = 0
 
-    def line(self, path: KeyPath) -> int | None:
+    def line(self, path: KeyPath) -> int | None:  # noqa: ARG002 - a row is one line
         """The line of the row."""
         return self.number
 
@@ -129,10 +129,7 @@ class Place:
 
 def as_read(value: object) -> str:
     """A value as it was written, short enough for one line."""
-    if isinstance(value, bool):
-        text = "true" if value else "false"
-    else:
-        text = str(value)
+    text = str(value).lower() if isinstance(value, bool) else str(value)
     return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 3] + "..."
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from pathlib import Path
 
 from pydantic import Field
@@ -97,7 +98,7 @@ def read_story(source: Source, context: Conventions, folder: Path) -> tuple[Stor
 def read_legs(place: Place, form: WallForm, built: Built) -> tuple[Wall, ...]:
     """The walls of a polyline, without panels; a leg without length is a problem."""
     points = form.points
-    for number, (a, b) in enumerate(zip(points[:-1], points[1:], strict=True), start=1):
+    for number, (a, b) in enumerate(pairwise(points), start=1):
         if math.dist(a, b) < SHORTEST:
             remedy = f"leg {number} of the wall has no length; remove the repeated corner"
             place.at("points", number).problem(remedy, read=list(b))

@@ -9,8 +9,8 @@ from typing import Annotated, TypeVar
 
 from pydantic import Field
 
-from oner.model.rig import Rig
 from oner.model import schedule
+from oner.model.rig import Rig
 from oner.model.schedule import CastMember, Light, Strip
 from oner.model.set import Set
 from oner.production.days import Days
@@ -120,7 +120,7 @@ class _Reader:
         self.names = Names("strip")
         self.read_as: dict[str, int] = {}
         self.sets = {one.id: one for one in known.sets or ()}
-        self.cast_ids = {one.id for one in known.cast or ()}
+        self.cast_ids = {one.id: one for one in known.cast or ()}
 
     def read(self, source: Source) -> Strip:
         place = source.top()
@@ -150,7 +150,7 @@ class _Reader:
 
     def notes(self) -> list[str]:
         """What was read as something else, and how often."""
-        return [f"{words} ({count} strips)" for words, count in sorted(self.read_as.items())]
+        return [f"{words} (strips: {count})" for words, count in sorted(self.read_as.items())]
 
     def _word(self, place: Place, read: str, words: Mapping[str, W]) -> W:
         """The meaning of a word; a word read as something else is counted for the notes."""
@@ -182,18 +182,13 @@ class _Reader:
         if known.sets is not None:
             self._check_set(place, form)
         if known.cast is not None:
-            for id in form.cast:
-                if id not in self.cast_ids:
-                    place.at("cast", id).problem(
-                        one_of(self.cast_ids_in_order(), id, what="cast"), read=id
-                    )
+            for person in form.cast:
+                if person not in self.cast_ids:
+                    remedy = one_of(self.cast_ids, person, what="cast")
+                    place.at("cast", person).problem(remedy, read=person)
         rigs = [rig.id for rig in known.rigs or ()]
         if known.rigs is not None and form.rig is not None and form.rig not in rigs:
             place.at("rig").problem(one_of(rigs, form.rig, what="rigs"), read=form.rig)
-
-    def cast_ids_in_order(self) -> list[str]:
-        """Ids of the cast in the order of their table."""
-        return [one.id for one in self.known.cast or ()]
 
     def _check_set(self, place: Place, form: StripForm) -> None:
         found = self.sets.get(form.set)
@@ -210,10 +205,10 @@ def _check_order(strips: Sequence[Strip], places: Mapping[str, Place]) -> None:
     """Problems for strips that follow themselves, or one that is not there."""
     after = {strip.id: strip.after for strip in strips}
     for strip in strips:
-        for id in strip.after:
-            if id not in after:
-                remedy = one_of(after, id, what="strips")
-                places[strip.id].at("after", id).problem(remedy, read=id)
+        for before in strip.after:
+            if before not in after:
+                remedy = one_of(after, before, what="strips")
+                places[strip.id].at("after", before).problem(remedy, read=before)
     ring = _ring(after)
     if ring:
         shown = " after ".join([*ring, ring[0]])
@@ -227,26 +222,26 @@ def _ring(after: Mapping[str, Sequence[str]]) -> list[str]:
     Strips that wait for nothing are taken away until none is left or only such remain as wait
     for each other or for those; following any of these upwards ends in a ring.
     """
-    waits = {id: {one for one in ids if one in after} for id, ids in after.items()}
-    followers: dict[str, list[str]] = {id: [] for id in after}
-    for id, ids in waits.items():
+    waits = {strip: {one for one in ids if one in after} for strip, ids in after.items()}
+    followers: dict[str, list[str]] = {strip: [] for strip in after}
+    for strip, ids in waits.items():
         for one in ids:
-            followers[one].append(id)
-    free = [id for id, ids in waits.items() if not ids]
+            followers[one].append(strip)
+    free = [strip for strip, ids in waits.items() if not ids]
     while free:
         gone = free.pop()
         waits.pop(gone)
-        for id in followers[gone]:
-            waits[id].discard(gone)
-            if not waits[id]:
-                free.append(id)
+        for strip in followers[gone]:
+            waits[strip].discard(gone)
+            if not waits[strip]:
+                free.append(strip)
     return _follow(waits)
 
 
 def _follow(waits: Mapping[str, set[str]]) -> list[str]:
     way: list[str] = []
-    id = next(iter(waits), None)
-    while id is not None and id not in way:
-        way.append(id)
-        id = min(waits[id])
-    return way[way.index(id) :] if id is not None else []
+    strip = next(iter(waits), None)
+    while strip is not None and strip not in way:
+        way.append(strip)
+        strip = min(waits[strip])
+    return way[way.index(strip) :] if strip is not None else []

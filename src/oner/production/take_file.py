@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal, cast
 
@@ -225,8 +226,8 @@ class _Reader:
 
     def read(self) -> TakeScript:
         form = self.form
-        for position, id in enumerate(form.cast):
-            self._check_person(self.top.at("cast", position), id)
+        for position, person in enumerate(form.cast):
+            self._check_person(self.top.at("cast", position), person)
         return TakeScript(
             name=form.name,
             scene=form.scene,
@@ -255,12 +256,12 @@ class _Reader:
             ),
         )
 
-    def _check_person(self, place: Place, id: str) -> None:
+    def _check_person(self, place: Place, person: str) -> None:
         if self.referred.cast is None:
             return
-        known = [person.id for person in self.referred.cast]
-        if id not in known:
-            place.problem(one_of(known, id, what="cast"), read=id)
+        known = [member.id for member in self.referred.cast]
+        if person not in known:
+            place.problem(one_of(known, person, what="cast"), read=person)
 
     # -- by hand ------------------------------------------------------------------------------
 
@@ -399,7 +400,7 @@ def _camera_key(form: CameraKeyForm) -> CameraKey:
 
 
 def _check_rising(place: Place, times: Sequence[float]) -> None:
-    for position, (before, time) in enumerate(zip(times[:-1], times[1:], strict=True), start=1):
+    for position, (before, time) in enumerate(pairwise(times), start=1):
         if time <= before:
             remedy = f"must be after the key before it, at {before:g} s"
             place.at(position, "time_s").problem(remedy, read=f"{time:g}")

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Annotated, Any, cast
 
 from pydantic import BeforeValidator
@@ -67,19 +68,19 @@ class Flats:
     rehang_minutes: int
 
 
-def legs(id: str, points: Sequence[Point], template: Wall) -> tuple[Wall, ...]:
-    """One wall per leg of a polyline: `id` if there is one, else `id.1`, `id.2`, ...
+def legs(name: str, points: Sequence[Point], template: Wall) -> tuple[Wall, ...]:
+    """One wall per leg of a polyline: `name` if there is one, else `name.1`, `name.2`, ...
 
     Args:
-        id: Of the polyline.
+        name: Of the polyline.
         points: Corners [m].
         template: Gives base, top and thickness.
     """
-    pairs = list(zip(points[:-1], points[1:], strict=True))
-    names = [id] if len(pairs) == 1 else [f"{id}.{n}" for n in range(1, len(pairs) + 1)]
+    pairs = list(pairwise(points))
+    names = [name] if len(pairs) == 1 else [f"{name}.{n}" for n in range(1, len(pairs) + 1)]
     return tuple(
-        replace(template, id=name, start=start, end=end)
-        for name, (start, end) in zip(names, pairs, strict=True)
+        replace(template, id=each, start=start, end=end)
+        for each, (start, end) in zip(names, pairs, strict=True)
     )
 
 
@@ -128,13 +129,13 @@ def panel_count(wall: Wall, flats: Flats) -> int:
 
 
 def _numbered(wall: Wall, edges: Sequence[Point]) -> list[Panel]:
-    pairs = zip(edges[:-1], edges[1:], strict=True)
+    pairs = pairwise(edges)
     return [_panel(wall, f"{wall.id}-{n:02d}", a, b) for n, (a, b) in enumerate(pairs, start=1)]
 
 
-def _panel(wall: Wall, id: str, start: Point, end: Point) -> Panel:
+def _panel(wall: Wall, name: str, start: Point, end: Point) -> Panel:
     return Panel(
-        id=id,
+        id=name,
         wall=wall.id,
         start=start,
         end=end,

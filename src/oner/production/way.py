@@ -57,7 +57,7 @@ def _touching(story: StoryMap) -> dict[str, dict[str, float]]:
     walls = unary_union(
         [LineString([w.start, w.end]).buffer(max(w.thickness, 0.02) / 2) for w in standing]
     )
-    near: dict[str, dict[str, float]] = {id: {} for id in floors}
+    near: dict[str, dict[str, float]] = {name: {} for name in floors}
     for (a, one), (b, other) in combinations(floors.items(), 2):
         if _opening(one, other, walls) >= LEAST_OPENING:
             step = one.centroid.distance(other.centroid)
