@@ -16,7 +16,8 @@ TEST_FLAGS ?=
 ONER_DEMO_FLAGS ?=
 TRIAL_FLAGS ?=
 
-.PHONY: help demo test check bench trial docs format lock clean
+.PHONY: help demo test check formatted lint types floors tables leaks documents bench trial docs \
+	format lock clean
 .DELETE_ON_ERROR:
 
 help:  ## this list
@@ -28,13 +29,27 @@ demo: $(VENV)/base  ## plan the bundled production, the-run, and open the page
 test: $(VENV)/test  ## the quick tests (TEST_FLAGS="-m long" for the others)
 	$(BIN)/python -m pytest -q -n $(TEST_JOBS) --maxprocesses 4 $(TEST_FLAGS)
 
-check: $(VENV)/check  ## format, lint, types, import floors, documents
+check: formatted lint types floors tables leaks documents  ## everything else that must hold
+
+formatted: $(VENV)/check
 	$(BIN)/ruff format --check
+
+lint: $(VENV)/check
 	$(BIN)/ruff check
+
+types: $(VENV)/check
 	$(BIN)/basedpyright --pythonpath $(BIN)/python
-	$(BIN)/lint-imports
+
+floors: $(VENV)/check
+	$(BIN)/lint-imports --no-logo
+
+tables: $(VENV)/check
 	$(BIN)/python scripts/findings_table.py --check
+
+leaks: $(VENV)/check
 	$(BIN)/python scripts/no_leaks.py
+
+documents: $(VENV)/check
 	$(BIN)/mkdocs build --strict --quiet --site-dir site
 
 bench: $(VENV)/test  ## measure, side by side with others, and write docs/benchmarks.md
