@@ -27,6 +27,19 @@ def test_every_folder_of_the_source_has_a_floor_in_the_import_contract():
     assert named - {f"({name})" for name in kept} == _rooms() - kept
 
 
+def test_every_folder_of_the_source_says_what_it_is_for():
+    silent = [
+        folder.relative_to(SOURCE).as_posix()
+        for folder in sorted({path.parent for path in SOURCE.rglob("*.py")})
+        if not _docstring(folder / "__init__.py")
+    ]
+    assert silent == []
+
+
+def _docstring(path: Path) -> str | None:
+    return ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) if path.exists() else None
+
+
 def _rooms() -> set[str]:
     folders = {path.name for path in SOURCE.iterdir() if any(path.glob("*.py"))}
     modules = {path.stem for path in SOURCE.glob("*.py")}
