@@ -1,0 +1,56 @@
+"""The take: camera and performers at every frame, and what is to be said about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from oner.errors import InputError, Problem
+from oner.model.finding import Finding
+from oner.model.production import Production
+from oner.model.take import Take, TakeByHand
+from oner.take.by_hand import take_by_hand
+from oner.take.from_files import take_from_files
+from oner.take.refusal import TAKE_FILE
+from oner.take.report import report
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeResult:
+    """A compiled take.
+
+    Args:
+        take: The take.
+        findings: What was found while compiling it, then what it asks for.
+    """
+
+    take: Take
+    findings: tuple[Finding, ...]
+
+
+def build_take(production: Production, folder: Path) -> TakeResult:
+    """Compile the take of a production.
+
+    Args:
+        production: With a take.
+        folder: The production folder, in which the take's files lie.
+
+    Returns:
+        The take and findings.
+
+    Raises:
+        InputError: The take cannot be meant, or a file does not say what is needed; names the key
+            of take.toml to write.
+    """
+    script = production.take
+    if script is None:
+        remedy = "this folder has no take; write one, or plan only its schedule"
+        raise InputError(Problem(file=TAKE_FILE, remedy=remedy))
+    if isinstance(script.description, TakeByHand):
+        take, findings = take_by_hand(
+            script, script.description, production.story, production.rate, folder
+        )
+    else:
+        take, findings = take_from_files(script, script.description, production.rate, folder)
+    asked = report(take, production.story, script.cut.near)
+    return TakeResult(take=take, findings=(*findings, *asked))
