@@ -1,8 +1,7 @@
 """The long take of The Run, as keys a person could have written.
 
 Every event lies at a place on the runner's way ("five metres into the sixth module"); speeds are
-stated there, and times follow from them. A ramp between two speeds takes 2 ds / (v1 + v2), which
-holds for every easing that is symmetric about its middle.
+stated there, and times follow from them and from the curve that is laid through keys.
 
 What calls for which rig is physics, not a label: a circle closer than a harness allows, a pass at
 a run, a stop that no belt can follow with the lens on the floor and under the ceiling, a flight
@@ -12,11 +11,15 @@ through the ceiling.
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+import numpy as np
 
 from oner.geometry.plane import FloorPath
-from oner.production.the_run.layout import CAR, MODULES, module_starts, story_corridor, travelled
+from oner.geometry.splines import SmoothKeys, smooth_keys
+from oner.production.the_run.layout import CAR, module_starts, story_corridor
 
 CORNER = 1.6
 """Least radius of the runner's corners [m]."""
@@ -27,7 +30,7 @@ STAND = 1.6
 LENS = 21.0
 """Of most of the run [mm]."""
 
-ASIDE = 0.95
+ASIDE = 0.93
 """From the runner's line to the lens when one passes the other [m]."""
 
 
@@ -112,10 +115,9 @@ class PaceBook:
     keys: list[Pace] = field(default_factory=lambda: [Pace(time=0.0, speed=0.0, way=0.0)])
 
     def wait(self, seconds: float) -> None:
-        """Keep the speed for a time."""
+        """Stand for a time."""
         last = self.keys[-1]
-        way = last.way + last.speed * seconds
-        self.keys.append(Pace(time=last.time + seconds, speed=last.speed, way=way))
+        self.keys.append(replace(last, time=last.time + seconds))
 
     def reach(self, way: float, speed: float) -> None:
         """Have a speed at a place, changing to it all the way from the key before."""
@@ -129,32 +131,63 @@ class PaceBook:
         """Keep the speed until a place."""
         self.reach(way, self.keys[-1].speed)
 
-    def time_at(self, way: float) -> float:
-        """When a place is passed [s]; where the runner stands, when it is left."""
-        index = max(1, bisect_right([key.way for key in self.keys], way))
-        if index == len(self.keys):
-            return self.keys[-1].time
-        before, after = self.keys[index - 1], self.keys[index]
-        low, high = 0.0, 1.0
-        for _ in range(40):
-            middle = (low + high) / 2
-            short = _eased_way(before, after, middle) < way
-            low, high = (middle, high) if short else (low, middle)
-        return before.time + (after.time - before.time) * high
+    def settled(self) -> Timing:
+        """The keys with times at which their places are really reached.
+
+        A ramp between two ramps is not symmetric, so its time is corrected by the ratio of the way
+        it should take to the way it takes, until both agree.
+        """
+        keys = self.keys
+        for _ in range(SETTLING):
+            ran = np.diff(_curve(keys).integral([key.time for key in keys]))
+            times = [0.0]
+            for (before, after), took in zip(pairwise(keys), ran, strict=True):
+                stretch = (after.way - before.way) / took if took > 0 else 1.0
+                times.append(times[-1] + (after.time - before.time) * stretch)
+            keys = [replace(key, time=time) for key, time in zip(keys, times, strict=True)]
+        return Timing(tuple(replace(key, time=round(key.time, 3)) for key in keys))
 
 
-def _eased_way(before: Pace, after: Pace, part: float) -> float:
-    """Way run after a part of the time between two keys; the speed follows a quintic ease."""
-    eased = part**4 * (2.5 - 3 * part + part**2)
-    seconds = after.time - before.time
-    return before.way + seconds * (before.speed * part + (after.speed - before.speed) * eased)
+SETTLING = 12
+"""Rounds of correcting the times of pace keys; each makes the error about ten times smaller."""
+
+
+def _curve(keys: Sequence[Pace]) -> SmoothKeys:
+    return smooth_keys([key.time for key in keys], [key.speed for key in keys])
+
+
+class Timing:
+    """When every place of the way is passed.
+
+    Args:
+        keys: Pace keys.
+    """
+
+    def __init__(self, keys: tuple[Pace, ...]) -> None:
+        self.keys = keys
+        self._times = np.arange(0.0, keys[-1].time + 1e-3, 1e-3)
+        self._ways = np.maximum.accumulate(_curve(keys).integral(self._times))
+
+    @property
+    def end(self) -> float:
+        """Time of the last key [s]."""
+        return self.keys[-1].time
+
+    def at(self, way: float) -> float:
+        """When a place is passed [s]; where the runner stands, when he leaves it."""
+        after = int(np.searchsorted(self._ways, way, side="right"))
+        return float(self._times[min(after, len(self._times) - 1)])
+
+    def arrival(self, way: float) -> float:
+        """When a place is passed [s]; where the runner stands, when he gets there."""
+        return float(self._times[int(np.searchsorted(self._ways, way - 1e-3))])
 
 
 @dataclass(slots=True)
 class CameraBook:
     """Camera keys as they are noted down, with the azimuth unwrapped."""
 
-    pace: PaceBook
+    timing: Timing
     base: float = 0.0
     keys: list[Key] = field(default_factory=list[Key])
 
@@ -179,29 +212,41 @@ class CameraBook:
 
     def at(self, way: float, **values: float) -> None:
         """A key where the runner passes a place."""
-        self.note(self.pace.time_at(way), **values)
+        self.note(self.timing.at(way), **values)
 
     def pass_by(self, way: float, side: int, *, height: float = 1.6) -> None:
-        """The camera stops beside the line, the runner passes it, and it whips after him.
+        """The camera slows down to a stand beside the line, the runner passes it, it whips after.
 
         Args:
-            way: Where the camera stands.
+            way: Where the camera stands for a moment.
             side: +1 if it is on the runner's left, -1 on his right.
             height: Of the lens [m].
         """
-        self.at(way - 4.0, distance=1.5, height=height)
-        for ahead in (1.3, 0.5, -0.5, -1.3):
-            around = side * math.degrees(math.atan2(ASIDE, ahead))
-            self.at(way - ahead, around=around, distance=math.hypot(ASIDE, ahead), height=height)
+        for run, ahead, aside in PASS:
+            around = side * math.degrees(math.atan2(aside, ahead))
+            distance = math.hypot(ahead, aside)
+            self.at(way + run, around=around, distance=distance, height=height)
         self.base += side * 180
-        self.at(way + 4.0, distance=1.5, height=height)
+
+
+PASS = (
+    (-2.6, 1.3, 0.0),
+    (-1.3, 0.975, 0.7),
+    (-0.6, 0.53, 0.9),
+    (0.0, 0.0, 0.93),
+    (0.6, -0.53, 0.9),
+    (1.3, -0.975, 0.7),
+    (2.6, -1.3, 0.0),
+)
+"""Passing the camera: where the runner is from where it stands, how far ahead of him and beside his
+line it is then [m]. It slows down evenly to a stand and picks up his speed again."""
 
 
 def long_take() -> LongTake:
     """The run, from the elevator to the last door."""
     way = Way()
-    pace = _pace(way)
-    camera = CameraBook(pace)
+    timing = _pace(way).settled()
+    camera = CameraBook(timing)
     dolly = _elevator(camera)
     _out_of_the_elevator(camera, way)
     _first_run(camera, way)
@@ -210,8 +255,8 @@ def long_take() -> LongTake:
     _low_and_high(camera, way)
     _to_the_door(camera, way)
     return LongTake(
-        duration=pace.keys[-1].time + 1.5,
-        pace=tuple(pace.keys),
+        duration=timing.end + 1.5,
+        pace=timing.keys,
         camera=tuple(camera.keys),
         keep_size=dolly,
     )
@@ -220,7 +265,8 @@ def long_take() -> LongTake:
 STANDING_S = 14.0
 DOLLY_S = 5.5
 CIRCLE_S = 13.6
-LEAD, FOLLOW, SPRINT, WALK = 2.25, 3.1, 3.8, 1.4
+LEAD, FOLLOW, SPRINT, WALK = 2.1, 3.0, 3.7, 1.4
+LEAD_OFF, FOLLOW_OFF = 1.2, 1.1
 PASSED = 2.9
 
 
@@ -231,10 +277,10 @@ def _pace(way: Way) -> PaceBook:
     book.hold(way.at(1, 7.0))
     book.reach(way.at(1, 10.5), LEAD)
     _lead_then_run(book, way, 2)
-    book.hold(way.at(2, 28.0))
-    book.reach(way.at(3, -2.5), SPRINT)
-    book.hold(way.at(3, -1.2))
-    book.reach(way.at(3, 8.6), LEAD)
+    book.hold(way.at(2, 26.0))
+    book.reach(way.at(3, -4.0), SPRINT)
+    book.hold(way.at(3, -1.6))
+    book.reach(way.at(3, 9.4), LEAD)
     _lead_then_run(book, way, 4)
     book.hold(way.at(5, -3.0))
     book.reach(way.at(5, 6.0), LEAD)
@@ -252,9 +298,9 @@ def _pace(way: Way) -> PaceBook:
 
 def _lead_then_run(book: PaceBook, way: Way, module: int) -> None:
     """Led as far as the whip at the start of a module, then at a run."""
-    book.hold(way.at(module, 2.0))
-    book.reach(way.at(module, 5.0), PASSED)
-    book.reach(way.at(module, 8.5), FOLLOW)
+    book.hold(way.at(module, 3.0))
+    book.reach(way.at(module, 6.5), PASSED)
+    book.reach(way.at(module, 9.5), FOLLOW)
 
 
 def _elevator(camera: CameraBook) -> tuple[float, float]:
@@ -262,91 +308,79 @@ def _elevator(camera: CameraBook) -> tuple[float, float]:
     for time in (0.0, 0.6):
         camera.note(time, distance=3.3, height=1.55, aim=1.55, lens=60.0)
     camera.note(DOLLY_S, distance=1.1, height=1.6, aim=1.6, lens=None)
-    camera.note(DOLLY_S + 0.7, around=25.0, distance=0.82, height=1.62, aim=1.6, lens=20.0)
+    camera.note(DOLLY_S + 0.7, around=25.0, distance=0.8, height=1.62, aim=1.6, lens=20.0)
+    camera.note(9.55, around=270.0, distance=0.8, height=1.62, aim=1.6, lens=20.0)
     camera.note(CIRCLE_S - 0.7, around=515.0, distance=0.8, height=1.62, aim=1.6, lens=20.0)
     camera.base = 540.0
-    camera.note(CIRCLE_S + 0.4, distance=0.82, height=1.62, aim=1.58, lens=20.0)
+    camera.note(CIRCLE_S + 0.4, distance=0.8, height=1.62, aim=1.58, lens=20.0)
     return (0.6, DOLLY_S)
 
 
 def _out_of_the_elevator(camera: CameraBook, way: Way) -> None:
     """Behind him through the door, then around to his face at a walk."""
     camera.at(way.at(1, 1.0), distance=1.15)
-    camera.at(way.at(1, 3.2), distance=1.4)
-    camera.at(way.at(1, 5.4), around=90.0, distance=ASIDE)
+    camera.at(way.at(1, 3.0), distance=1.4)
+    camera.at(way.at(1, 5.7), around=90.0, distance=ASIDE)
     camera.base += 180
-    camera.at(way.at(1, 8.2), distance=1.4)
-    _corners_led(camera, way, 1)
+    camera.at(way.at(1, 8.6), distance=1.4)
+    _corners(camera, way, 1, LEAD_OFF)
     camera.pass_by(way.at(2, 5.0), 1)
 
 
-def _corners_led(camera: CameraBook, way: Way, module: int, height: float = 1.6) -> None:
-    """In front of him through the two corners of a module, closer where it turns."""
+def _corners(
+    camera: CameraBook, way: Way, module: int, distance: float, height: float = 1.6
+) -> None:
+    """In front of him or behind through the two corners of a module, closer where it turns."""
     for corner in (1, 2):
-        camera.at(way.corner(module, corner) - 2.6, distance=1.3, height=height)
-        camera.at(way.corner(module, corner) + 2.6, distance=1.3, height=height)
-
-
-def _corners_followed(camera: CameraBook, way: Way, module: int, height: float = 1.5) -> None:
-    """Behind him through the two corners of a module."""
-    for corner in (1, 2):
-        camera.at(way.corner(module, corner) - 2.6, distance=1.15, height=height)
-        camera.at(way.corner(module, corner) + 2.6, distance=1.15, height=height)
+        camera.at(way.corner(module, corner), distance=distance, height=height)
 
 
 def _first_run(camera: CameraBook, way: Way) -> None:
     """Behind him at a run, beside him for a moment between the corners."""
-    camera.at(way.corner(2, 1) - 2.6, distance=1.15, height=1.5)
-    camera.at(way.corner(2, 1) + 2.4, distance=1.15, height=1.5)
+    camera.at(way.corner(2, 1), distance=FOLLOW_OFF, height=1.5)
     camera.at(way.at(2, 19.0), around=-35.0, distance=1.3, height=1.4)
-    camera.at(way.corner(2, 2) - 2.4, distance=1.15, height=1.5)
-    camera.at(way.corner(2, 2) + 2.6, distance=1.2, height=1.5)
+    camera.at(way.corner(2, 2), distance=FOLLOW_OFF, height=1.5)
 
 
 def _around_at_a_run(camera: CameraBook, way: Way) -> None:
     """From behind to the front while he sprints: too fast for anyone on foot."""
-    camera.at(way.at(3, -3.0), distance=1.7, height=1.5)
-    camera.at(way.at(3, 2.2), around=90.0, distance=ASIDE, height=1.45)
+    camera.at(way.at(3, -2.2), distance=1.7, height=1.5)
+    camera.at(way.at(3, 2.6), around=90.0, distance=ASIDE, height=1.45)
     camera.base += 180
-    camera.at(way.at(3, 7.2), distance=1.5, height=1.6)
-    _corners_led(camera, way, 3)
+    camera.at(way.at(3, 7.6), distance=1.4, height=1.6)
+    _corners(camera, way, 3, LEAD_OFF)
     camera.pass_by(way.at(4, 5.0), -1)
 
 
 def _over_the_walls(camera: CameraBook, way: Way) -> None:
     """Up through the ceiling, the maze from above, and down in front of him."""
-    _corners_followed(camera, way, 4)
+    _corners(camera, way, 4, FOLLOW_OFF)
     camera.at(way.at(5, -4.6), distance=1.5, height=1.6)
     camera.at(way.at(5, -0.6), around=30.0, distance=1.4, height=6.2, aim=1.2)
     camera.at(way.at(5, 2.6), around=150.0, distance=1.4, height=6.2, aim=1.2)
     camera.base += 180
     camera.at(way.at(5, 7.0), distance=1.5, height=1.7)
-    _corners_led(camera, way, 5, height=1.75)
+    _corners(camera, way, 5, LEAD_OFF, height=1.75)
     camera.pass_by(way.at(6, 5.0), 1)
 
 
 def _low_and_high(camera: CameraBook, way: Way) -> None:
     """He stops dead; the camera sinks to the floor, comes around and rises to the ceiling."""
-    _corners_followed(camera, way, 6, height=1.45)
+    _corners(camera, way, 6, FOLLOW_OFF, height=1.45)
     camera.at(way.at(7, -1.5), distance=1.5, height=1.4)
-    stop = camera.pace.time_at(way.at(7, 3.0) - 1e-6)
+    stop = camera.timing.arrival(way.at(7, 3.0))
     camera.note(stop - 0.1, around=-45.0, distance=1.25, height=0.4, aim=1.35)
     camera.note(stop + 1.2, around=-100.0, distance=1.0, height=1.6, aim=1.5)
     camera.note(stop + 2.4, around=-140.0, distance=1.25, height=2.45, aim=1.5)
     camera.base -= 180
     camera.at(way.at(7, 6.6), distance=1.4, height=1.65)
-    _corners_led(camera, way, 7)
+    _corners(camera, way, 7, LEAD_OFF)
     camera.pass_by(way.at(8, 5.0), -1)
 
 
 def _to_the_door(camera: CameraBook, way: Way) -> None:
     """The last corners at a run, close to the floor, and up behind his head at the door."""
-    _corners_followed(camera, way, 8, height=1.4)
+    _corners(camera, way, 8, FOLLOW_OFF, height=1.4)
     camera.at(way.at(8, 31.0), distance=1.7, height=0.6, aim=1.0)
     camera.at(way.end - 0.3, distance=1.2, height=1.5, aim=1.5)
-    camera.note(camera.pace.keys[-1].time + 1.4, distance=1.1, height=1.6, aim=1.6)
-
-
-def module_of(corner: int) -> int:
-    """The module, counted from 1, that a corner of the story belongs to, counted from 0."""
-    return corner // (travelled(MODULES[0]).legs - 1) + 1
+    camera.note(camera.timing.end + 1.4, distance=1.1, height=1.6, aim=1.6)
