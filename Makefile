@@ -50,7 +50,7 @@ leaks: $(VENV)/check
 	$(BIN)/python scripts/no_leaks.py
 
 documents: $(VENV)/check
-	$(BIN)/mkdocs build --strict --quiet --site-dir site
+	$(BIN)/mkdocs build --strict --site-dir site
 
 bench: $(VENV)/test  ## measure, side by side with others, and write docs/benchmarks.md
 	$(BIN)/python -m benchmarks
