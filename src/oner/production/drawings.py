@@ -78,7 +78,6 @@ def read_drawing(place: Place, form: DrawingForm, folder: Path, built: Built) ->
         return Drawn()
     from oner.formats.dxf import read_walls
 
-    thickness = form.thickness or built.thickness
     try:
         drawn = read_walls(
             path,
@@ -86,10 +85,13 @@ def read_drawing(place: Place, form: DrawingForm, folder: Path, built: Built) ->
             units=form.units,
             flatten=form.flatten,
             join=form.join,
-            thickness=thickness,
+            thickness=form.thickness or built.thickness,
+            source=form.file,
         )
     except InputError as error:
-        place.at("file").problem(error.problem.remedy, read=error.problem.read or form.file)
+        found = error.problem
+        key = found.where if found.where in DrawingForm.model_fields else "file"
+        place.at(key).problem(found.remedy, read=found.read or form.file)
         return Drawn()
     if not drawn.walls:
         place.at("layers").problem("no wall was found on these layers", read=form.layers)
@@ -104,7 +106,7 @@ def read_drawing(place: Place, form: DrawingForm, folder: Path, built: Built) ->
         )
         for number, wall in enumerate(drawn.walls, start=1)
     ]
-    return Drawn(walls, [f"{form.file}: {note}" for note in drawn.notes])
+    return Drawn(walls, list(drawn.notes))
 
 
 def placed(point: Point, offset: Point, yaw: float) -> Point:
