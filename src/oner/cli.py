@@ -23,7 +23,7 @@ FINE, FORBIDDEN, BAD_INPUT = 0, 1, 2
 
 app = App(
     name="oner",
-    help="Plan a long take that is shot in pieces: where to cut, which rig, which walls, which day.",
+    help="Plan a long take shot in pieces: where to cut, which rig, which walls, which day.",
     version=__version__,
 )
 

@@ -42,8 +42,7 @@ def test_a_strip_after_its_window_is_noticed(case: Case) -> None:
 
 def test_a_day_off_is_no_shooting_day(case: Case) -> None:
     sunday = tuple(
-        replace(p, day=DAYS[0].replace(day=3)) if p.strip == "2" else p
-        for p in case.schedule.board
+        replace(p, day=DAYS[0].replace(day=3)) if p.strip == "2" else p for p in case.schedule.board
     )
     assert case.codes(board=sunday) == ["audit-window"]
 

@@ -77,7 +77,7 @@ def test_too_close_is_refused(
 
 
 def test_a_shorter_set_sees_off_where_the_story_goes_on(
-    story: StoryMap, build_set: Build, lead_take: Make, operator_rig: Rig
+    story: StoryMap, build_set: Build, lead_take: Make
 ) -> None:
     built = build_set(12.0)
     view = view_part(lead_take(x0=14.0), story, built, built.stands_for[0])

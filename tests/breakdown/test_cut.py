@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 from hypothesis import given, settings
@@ -43,7 +43,7 @@ def brute_force(runs: list[Run], seams: list[int], limits: CutLimits) -> int | N
     best: int | None = None
     for joins in product([False, True], repeat=limits.frames - 1):
         frames = [0, *(i + 1 for i, join in enumerate(joins) if join), limits.frames]
-        pieces = list(zip(frames, frames[1:], strict=False))
+        pieces = list(pairwise(frames))
         if len(pieces) > limits.pieces:
             continue
         cost: int | None = sum(seams[f] for f in frames[1:-1])

@@ -37,13 +37,18 @@ def summary(production: Production) -> list[str]:
     parts = sum(len(built.stands_for) for built in production.sets)
     minutes = sum(strip.minutes for strip in production.strips)
     capacity = production.calendar.minutes_per_day * production.calendar.days
+    hours = (
+        f"{minutes / 60:.0f} hours ({minutes / capacity:.0%} of {production.calendar.days} days)"
+    )
+    wild = sum(panel.wild for panel in panels)
+    built = f"{len(production.sets)} sets on {len(production.stages)} stages"
+    show = (
+        f"{len(production.rigs)} rigs, {len(production.cast)} cast, {len(production.strips)} strips"
+    )
     lines = [
-        f"{production.title}: {len(production.sets)} sets on {len(production.stages)} stages, "
-        f"{len(panels)} panels ({sum(p.wild for p in panels)} wild), "
-        f"standing for {parts} parts of the story",
-        f"{len(production.rigs)} rigs, {len(production.cast)} cast, "
-        f"{len(production.strips)} strips of {minutes / 60:.0f} hours "
-        f"on {production.calendar.days} shooting days ({minutes / capacity:.0%} full)",
+        f"{production.title}: {built}, {len(panels)} panels ({wild} wild)",
+        f"{parts} parts of the story are stood for",
+        f"{show} of {hours}",
     ]
     if production.take is not None:
         lines.append(f"the take: {production.take.name}, scene {production.take.scene}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -128,7 +128,7 @@ class _Clock:
         self.seconds: dict[str, float] = {}
 
     @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
+    def stage(self, name: str) -> Generator[None]:
         self.report(Progress(stage=name, message="begins"))
         began = time.perf_counter()
         try:
@@ -196,7 +196,7 @@ class _Stages:
             )
 
     @contextmanager
-    def _executor(self) -> Iterator[Executor | None]:
+    def _executor(self) -> Generator[Executor | None]:
         """A pool of processes, or None for work in this one."""
         if self.options.workers < 2:
             yield None

@@ -100,7 +100,7 @@ def headline(plan: Plan, currency: str) -> list[str]:
     lines = list[str]()
     lines.extend(_take_lines(plan))
     lines.extend(_breakdown_lines(plan, currency))
-    lines.extend(_schedule_lines(plan, currency))
+    lines.extend(_schedule_lines(plan))
     return lines
 
 
@@ -123,16 +123,15 @@ def _breakdown_lines(plan: Plan, currency: str) -> list[str]:
         counts[piece.setup.technique.value] = counts.get(piece.setup.technique.value, 0) + 1
     how = ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items()))
     hidden = sum(seam.kind != "open" for seam in plan.breakdown.seams)
-    lines = [
-        f"{len(pieces)} pieces ({how}); {hidden} of {len(plan.breakdown.seams)} seams are hidden; "
-        f"estimate {format_money(plan.breakdown.cost, currency)}."
-    ]
+    estimate = format_money(plan.breakdown.cost, currency)
+    seams = f"{hidden} of {len(plan.breakdown.seams)} seams are hidden"
+    lines = [f"{len(pieces)} pieces ({how}); {seams}; estimate {estimate}."]
     for code in ("cover-none", "cut-wall-out", "cut-arm-peak"):
         lines.extend(_sentence(f) for f in plan.findings if f.code == code)
     return lines
 
 
-def _schedule_lines(plan: Plan, currency: str) -> list[str]:
+def _schedule_lines(plan: Plan) -> list[str]:
     lines = list[str]()
     for code in ("schedule-cost", "schedule-closed", "schedule-rig", "schedule-hold"):
         found = [f for f in plan.findings if f.code == code]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -34,7 +34,7 @@ class _Display:
 
 
 @contextmanager
-def show_progress() -> Iterator[Report]:
+def show_progress() -> Generator[Report]:
     """A live line on a terminal; elsewhere one plain line per stage."""
     console = Console(stderr=True)
     if console.is_terminal:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from oner.model.finding import Finding, find
 from oner.model.plan import Plan
 from oner.model.production import Production
@@ -32,7 +34,7 @@ def _check_seams(plan: Plan) -> list[Finding]:
     assert plan.breakdown is not None
     joins = [
         (earlier.id, later.id, later.span.first)
-        for earlier, later in zip(plan.breakdown.pieces, plan.breakdown.pieces[1:], strict=False)
+        for earlier, later in pairwise(plan.breakdown.pieces)
     ]
     seams = [(seam.from_piece, seam.to_piece, seam.frame) for seam in plan.breakdown.seams]
     if joins == seams:

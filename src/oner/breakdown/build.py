@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
-from oner.motion.plan import plan_move
 
 from oner.breakdown import seams
 from oner.breakdown.arm import arm_request
@@ -30,6 +30,7 @@ from oner.model.progress import Progress, Report, silent
 from oner.model.rig import RigKind
 from oner.model.set import STANDING, Set
 from oner.model.take import Take
+from oner.motion.plan import plan_move
 from oner.motion.request import PlannedMove
 from oner.timing.span import Span
 
@@ -184,7 +185,7 @@ def _plan_moves(
         setup = candidate.coverage.setup
         mount = {mount.id: mount for mount in candidate.rig.mounts}[setup.mount or ""]
         assert setup.placement is not None
-        answer = plan_move(arm_request(candidate.job, mount, setup.placement, span))
+        answer = plan_move(arm_request(candidate.job, mount, setup.placement, span), span)
         if isinstance(answer, PlannedMove):
             known[key] = answer
             continue
@@ -283,7 +284,7 @@ def _join(scene: Scene, scores: seams.SeamScores, pieces: tuple[Piece, ...]) -> 
             later,
             _turned(scene, earlier, later),
         )
-        for earlier, later in zip(pieces, pieces[1:], strict=False)
+        for earlier, later in pairwise(pieces)
         if earlier.span.stop == later.span.first
     )
 

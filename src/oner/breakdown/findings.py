@@ -13,15 +13,13 @@ from oner.timing.span import Span
 
 def describe(scene: Scene, breakdown: Breakdown, unshot: tuple[Span, ...]) -> tuple[Finding, ...]:
     """Every finding of a breakdown, in the order of the work."""
-    return tuple(
-        [
-            *(_nobody(scene, breakdown, span) for span in unshot),
-            *_walls_out(breakdown),
-            *_peaks(breakdown),
-            *_seams(breakdown),
-            *_assumed(scene, breakdown),
-            *_unchecked(breakdown),
-        ]
+    return (
+        *(_nobody(scene, breakdown, span) for span in unshot),
+        *_walls_out(breakdown),
+        *_peaks(breakdown),
+        *_seams(breakdown),
+        *_assumed(scene, breakdown),
+        *_unchecked(breakdown),
     )
 
 
@@ -74,7 +72,7 @@ def _walls_out(breakdown: Breakdown) -> list[Finding]:
             find(
                 "cut-wall-out",
                 f"{state.set} for {who}",
-                f"{panels} {noun} out: {state.words}; {hours:.0f} hours of changeover there and back",
+                f"{panels} {noun} out: {state.words}; {hours:.0f} h of changeover there and back",
             )
         )
     return findings

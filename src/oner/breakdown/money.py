@@ -1,7 +1,7 @@
 """What a piece costs by itself; the schedule decides, and only its total is reported.
 
-Estimates count a rig's hire for the days a piece takes. What pieces share (a hire that covers two of
-them, a set state that serves both) is seen by the schedule, not here.
+Estimates count a rig's hire for the days a piece takes. What pieces share (a hire that covers two
+of them, a set state that serves both) is seen by the schedule, not here.
 """
 
 from __future__ import annotations

@@ -95,7 +95,7 @@ def belt_checks(take: Take, model: TreadmillModel) -> list[Check]:
             bad=pull > model.belt_acceleration,
             figure=pull,
             words=lambda a: (
-                f"the belt would change speed by {a:.1f} m/s2, {model.belt_acceleration:.1f} at most"
+                f"the belt would gain or lose {a:.1f} m/s2, {model.belt_acceleration:.1f} at most"
             ),
         ),
         Check(

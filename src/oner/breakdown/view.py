@@ -43,7 +43,7 @@ class PartView:
         camera_out, performer_out: Distance from the zones [m], shape (n,).
         off: Share of the picture that sees off the set, shape (n,); 1 where not inside.
         panels: Panels of the set.
-        seen: Whether a panel is in the picture and not hidden, shape (n, p); False where not inside.
+        seen: Whether a panel is in the picture and not hidden, shape (n, p); False outside.
     """
 
     set: Set

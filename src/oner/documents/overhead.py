@@ -280,13 +280,17 @@ def _title_block(
     scene = f", scene {production.take.scene}" if production.take else ""
     length = f"{take.frames} frames, {take.frames / float(take.rate):.1f} s" if take else "no take"
     lines = [
-        f'<text x="{left}" y="{y + 22:.0f}" font-size="19" font-weight="700">'
-        f"{escape(production.title)}{escape(scene)}</text>",
+        _heading(left, y + 22, f"{production.title}{scene}"),
         f'<text x="{left}" y="{y + 40:.0f}" font-size="12">{length}, {len(pieces)} pieces</text>',
         _legend(left + 260, y + 18, pieces),
         _scale_bar((sheet.width - MARGIN) * SCALE, y + 24),
     ]
     return _group("title-block", lines, fill=palette.INK)
+
+
+def _heading(x: float, y: float, text: str) -> str:
+    style = 'font-size="19" font-weight="700"'
+    return f'<text x="{x:.0f}" y="{y:.0f}" {style}>{escape(text)}</text>'
 
 
 def _legend(x: float, y: float, pieces: tuple[Piece, ...]) -> str:

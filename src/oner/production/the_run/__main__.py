@@ -23,10 +23,9 @@ def main(arguments: list[str] | None = None) -> int:
             given.folder, seed=given.seed, strips=given.strips, cast=given.cast, days=given.days
         )
     except ValueError as error:
-        print(error, file=sys.stderr)
+        sys.stderr.write(f"{error}\n")
         return 2
-    for file in files:
-        print(file)
+    sys.stdout.writelines(f"{file}\n" for file in files)
     return 0
 
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from itertools import pairwise
 
 Point = tuple[float, float]
 
@@ -335,19 +334,3 @@ def _placed(
     if module:
         zones = (*zones, corner_zone(corner + 1), leg_zone(corner + 2))
     return Part(id=name, set=set_id, at=tidy(at), yaw=yaw, story_zones=zones, module=module)
-
-
-def panel_lengths(wall: tuple[Point, ...], width: float) -> list[float]:
-    """Lengths of the panels of a run of walls, leg by leg, as the folder's reader tiles them."""
-    lengths = list[float]()
-    for start, end in pairwise(wall):
-        length = math.dist(start, end)
-        whole = int(length / width + 1e-9)
-        rest = length - whole * width
-        own = [width] * whole
-        if rest > width / 4 or not own:
-            own.append(rest)
-        else:
-            own[-1] += rest
-        lengths += own
-    return lengths

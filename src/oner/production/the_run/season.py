@@ -308,7 +308,7 @@ class _Board:
                     by_place.setdefault(scene.place.id, []).append(scene)
             if not by_place or self._used(day) >= wanted:
                 return
-            chosen = max(by_place, key=lambda id: self._urgency(rng, by_place[id], day))
+            chosen = max(by_place, key=lambda place: self._urgency(rng, by_place[place], day))
             for scene in sorted(by_place[chosen], key=lambda s: (s.last, s.id)):
                 if self._used(day) < wanted and self._fits(scene, day):
                     self._put(scene, day)

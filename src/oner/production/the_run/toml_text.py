@@ -27,22 +27,22 @@ def document(comment: str, sections: Iterable[str]) -> str:
 
 
 def _value(value: Any, indent: int = 0) -> str:
-    match value:
-        case bool():
-            return "true" if value else "false"
-        case float():
-            return f"{round(value, 4) + 0.0:.10g}"
-        case int():
-            return str(value)
-        case date():
-            return value.isoformat()
-        case str():
-            return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-        case Mapping():
-            pairs = cast("Mapping[str, Any]", value).items()
-            return "{ " + ", ".join(f"{k} = {_value(v)}" for k, v in pairs) + " }"
-        case _:
-            return _list([_value(one) for one in value], indent)
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if isinstance(value, Mapping):
+        pairs = cast("Mapping[str, Any]", value).items()
+        return "{ " + ", ".join(f"{k} = {_value(v)}" for k, v in pairs) + " }"
+    if isinstance(value, Iterable):
+        return _list([_value(one) for one in cast("Iterable[Any]", value)], indent)
+    return _scalar(value)
+
+
+def _scalar(value: float | date) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, int) else f"{round(value, 4) + 0.0:.10g}"
 
 
 def _list(elements: list[str], indent: int) -> str:
