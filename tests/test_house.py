@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 import subprocess
 import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -134,8 +136,39 @@ def test_every_requirement_is_pinned_with_a_hash_and_names_no_host():
 def test_every_dependency_is_in_the_requirements_that_users_install():
     base = (REPOSITORY / "requirements" / "base.txt").read_text(encoding="utf-8")
     pinned = set(re.findall(r"^([a-z0-9-]+)==", base, re.MULTILINE))
-    wanted = {re.split(r"[<>=!~\[ ;]", line)[0] for line in PROJECT["project"]["dependencies"]}
+    wanted = {_distribution(line) for line in PROJECT["project"]["dependencies"]}
     assert wanted <= pinned
+
+
+def test_every_library_the_source_imports_is_a_dependency_or_an_extra():
+    project = PROJECT["project"]
+    wanted = [
+        *project["dependencies"],
+        *itertools.chain(*project["optional-dependencies"].values()),
+    ]
+    declared = {_distribution(line) for line in wanted}
+    origins = packages_distributions()
+    strangers = {
+        name
+        for path in _modules()
+        for name in _libraries(path)
+        if not declared & {_distribution(origin) for origin in origins.get(name, [name])}
+    }
+    assert strangers == set()
+
+
+def _distribution(requirement: str) -> str:
+    return re.split(r"[<>=!~\[ ;]", requirement)[0].lower().replace("_", "-")
+
+
+def _libraries(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module.split(".")[0])
+    return names - {"oner"} - sys.stdlib_module_names
 
 
 def test_each_set_of_requirements_holds_the_one_before_it_in_the_same_versions():
