@@ -12,6 +12,7 @@ days for leads and fifteen for supports; episode e of ten from 0.06 (e - 3) to 0
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -26,6 +27,9 @@ EPISODES = 10
 LEADS = 6
 LOAD = 0.70
 """Part of the calendar's minutes that the scenes take; pieces, changes and slack have the rest."""
+
+FULL = 0.85
+"""Part of the minutes of the days that are not left for the pieces, if that is less."""
 
 RUN_DAYS = (0.22, 0.40, 0.58, 0.76)
 """Where in the calendar the planted board leaves days free for the pieces."""
@@ -130,10 +134,15 @@ def shooting_days(count: int) -> tuple[date, ...]:
 
 def run_days(count: int) -> frozenset[int]:
     """Days the planted board leaves free for the pieces of the take."""
-    block = max(2, round(0.031 * count))
+    block = max(3, round(0.031 * count))
     return frozenset(
         day for part in RUN_DAYS for day in range(round(part * count), round(part * count) + block)
     )
+
+
+def scene_minutes(days: int) -> float:
+    """Minutes of all scenes together."""
+    return MINUTES * min(LOAD * days, FULL * (days - len(run_days(days))))
 
 
 def invent_season(*, seed: int, strips: int, cast: Sequence[str], days: int, runner: str) -> Season:
@@ -167,9 +176,9 @@ def _check_sizes(strips: int, cast: int, days: int) -> None:
         raise ValueError(f"a cast of {cast} is too small; at least 8")
     if days < 20:
         raise ValueError(f"{days} days are too few for the pieces of the run; at least 20")
-    mean = LOAD * MINUTES * days / max(strips, 1)
-    if not 30 <= mean <= 300:
-        low, high = round(LOAD * MINUTES * days / 300), round(LOAD * MINUTES * days / 30)
+    work = scene_minutes(days)
+    if not 30 <= work / max(strips, 1) <= 300:
+        low, high = math.ceil(work / 300), math.floor(work / 30)
         raise ValueError(f"{strips} strips do not fit {days} days; {low} to {high} would")
 
 
@@ -202,7 +211,7 @@ def _absence(
 
 
 def _scenes(rng: Random, strips: int, days: int) -> list[Scene]:
-    mean = LOAD * MINUTES * days / strips
+    mean = scene_minutes(days) / strips
     weights = [place.weight for place in PLACES]
     scenes = list[Scene]()
     for index in range(strips):
@@ -224,7 +233,7 @@ def _scenes(rng: Random, strips: int, days: int) -> list[Scene]:
                 last=min(days - 1, round(days * (0.315 + 0.0692 * episode))),
             )
         )
-    _fit_load(scenes, LOAD * MINUTES * days)
+    _fit_load(scenes, scene_minutes(days))
     return scenes
 
 
@@ -337,12 +346,13 @@ class _Board:
         self.held.setdefault(day, []).append(scene)
 
     def _squeeze_in(self, scene: Scene, open_days: list[int]) -> None:
-        """A day with room: in the window with all cast, without who is away, outside the window."""
+        """A day with room: in the window with all cast, without who is away, outside the window.
+
+        Where no day has room, the scene becomes shorter.
+        """
+        if not any(self._fits(scene, day) for day in open_days):
+            self._shorten(scene, open_days)
         room = [day for day in open_days if self._fits(scene, day)]
-        if not room:
-            raise ValueError(
-                f"no day has room for {scene.minutes} minutes; more days, or fewer strips"
-            )
         inside = [day for day in room if scene.first <= day <= scene.last] or room
         day = max(
             inside,
@@ -355,6 +365,13 @@ class _Board:
         scene.cast = present or [next(m.id for m in self.members.values() if m.free(day))]
         scene.first, scene.last = min(scene.first, day), max(scene.last, day)
         self._put(scene, day)
+
+    def _shorten(self, scene: Scene, open_days: list[int]) -> None:
+        """Take off what does not fit into the day with most room."""
+        left = max(MINUTES - self._used(day, scene) + scene.minutes for day in open_days)
+        if left < 15:
+            raise ValueError("the scenes do not fit into the days; more days, or fewer strips")
+        scene.minutes = left // 15 * 15
 
     def _company(self, scene: Scene, day: int) -> int:
         """Minutes already spent in the same set that day."""
@@ -385,10 +402,13 @@ def _guest_window(rng: Random, member: Member, scenes: list[Scene], days: int) -
 
 
 def _order_some(rng: Random, scenes: list[Scene]) -> None:
-    """A few scenes that have to follow another one, as they do on the planted board."""
+    """A few scenes that have to follow another of their episode, as on the planted board."""
     for _ in range(max(1, len(scenes) // 40)):
-        before, after = rng.sample(scenes, 2)
-        if before.day > after.day:
-            before, after = after, before
-        if before.day < after.day and before.episode == after.episode and not after.after:
+        episode = rng.randrange(1, EPISODES + 1)
+        own = sorted((s for s in scenes if s.episode == episode), key=lambda s: (s.day, s.id))
+        if len(own) < 2 or own[0].day == own[-1].day:
+            continue
+        after = rng.choice([s for s in own if s.day > own[0].day])
+        before = rng.choice([s for s in own if s.day < after.day])
+        if before.id not in after.after:
             after.after.append(before.id)
