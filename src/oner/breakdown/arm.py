@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from oner.motion.place import screen_placements
 
 from oner.breakdown import placements
 from oner.breakdown.checks import Check
@@ -23,6 +22,7 @@ from oner.model.set import Panel
 from oner.model.take import Take
 from oner.motion.reach import reachable_runs
 from oner.motion.request import ArmRequest, ArmRun
+from oner.motion.screen import screen_placements
 from oner.timing.span import Span
 
 Bools = NDArray[np.bool_]
@@ -140,9 +140,10 @@ def _most_promising(
     base: ArmRequest, places: tuple[Placement, ...], minimum: int
 ) -> list[Placement]:
     """The placements that reach the longest stretches, most first; none that reach too little."""
-    reached = screen_placements(base, places)
-    stretch = np.array([_longest(row) for row in reached])
-    need = max(1, minimum * reached.shape[1] // max(len(base.positions), 1) // 2)
+    knots, status = screen_placements(base, places)
+    stretch = np.array([_longest(row == 0) for row in status])
+    # coarse rail positions may miss a knot: half of what a run needs is worth a closer look
+    need = max(1, minimum * len(knots) // base.frames // 2)
     order = np.argsort(-stretch, kind="stable")
     return [places[i] for i in order[: 2 * KEPT] if stretch[i] >= need]
 

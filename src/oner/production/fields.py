@@ -36,9 +36,13 @@ def conventions_of(info: ValidationInfo) -> Conventions:
     return info.context if isinstance(info.context, Conventions) else Conventions()
 
 
+_ECHO = re.compile(r"""^read (?:unit |frame rate )?(?:'[^']*'|"[^"]*"|\S+?)[;,] (?:an? |the )?""")
+"""What a quantity's message says first: what was read, which a problem says already."""
+
+
 def plain_remedy(error: Exception) -> str:
     """The part of a quantity's message that says what would be right."""
-    return re.sub(r"^read (?:'[^']*'|\"[^\"]*\"|\S+?)[;,] (?=write|which)", "", str(error))
+    return _ECHO.sub("", str(error))
 
 
 # ---------------------------------------------------------------------------------------------
@@ -108,10 +112,11 @@ def _length(value: Any, info: ValidationInfo) -> float:
         raise ValueError(plain_remedy(error)) from None
 
 
-def _sized(low: float, high: float, what: str) -> Callable[[float], float]:
-    """A guard against a bare number in the wrong unit."""
+def _sized(low: float, high: float, what: str) -> Callable[[Any, ValidationInfo], float]:
+    """A length that can hardly be anything else; a guard against bare numbers in other units."""
 
-    def check(metres: float) -> float:
+    def check(value: Any, info: ValidationInfo) -> float:
+        metres = _length(value, info)
         if not low <= metres <= high:
             span = f"{low * 1000:g} mm and {high * 1000:g} mm"
             raise ValueError(f'{what} is between {span}; write its unit, such as "35 mm"')
@@ -141,14 +146,8 @@ def _triple(value: Any, info: ValidationInfo) -> tuple[float, float, float]:
 SignedLength = Annotated[float, BeforeValidator(_length)]
 Length = Annotated[float, BeforeValidator(_length), Field(gt=0)]
 LengthOrZero = Annotated[float, BeforeValidator(_length), Field(ge=0)]
-FocalLength = Annotated[
-    float, Field(gt=0), BeforeValidator(_sized(0.002, 3.0, "a focal length")),
-    BeforeValidator(_length),
-]  # fmt: skip
-SensorSize = Annotated[
-    float, Field(gt=0), BeforeValidator(_sized(0.001, 0.2, "a side of a sensor")),
-    BeforeValidator(_length),
-]  # fmt: skip
+FocalLength = Annotated[float, BeforeValidator(_sized(0.002, 3.0, "a focal length"))]
+SensorSize = Annotated[float, BeforeValidator(_sized(0.001, 0.2, "a side of a sensor"))]
 Degrees = Annotated[float, BeforeValidator(_angle)]
 PlanePoint = Annotated[Point, BeforeValidator(_point)]
 SpacePoint = Annotated[tuple[float, float, float], BeforeValidator(_triple)]
@@ -176,7 +175,7 @@ def _rate(value: Any) -> Fraction:
     try:
         return parse_rate(value)
     except ValueError as error:
-        raise ValueError(re.sub(r"^read frame rate '.*'; ", "", str(error))) from None
+        raise ValueError(plain_remedy(error)) from None
 
 
 def _eighths(value: Any) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
@@ -17,7 +18,7 @@ class Problems:
 
     def __init__(self) -> None:
         self._found: list[tuple[int, Problem]] = []
-        self._places: set[tuple[str, int | None, str]] = set()
+        self._places: set[tuple[object, ...]] = set()
         self._files: dict[str, int] = {}
 
     def expect(self, file: str) -> None:
@@ -25,10 +26,26 @@ class Problems:
         self._files.setdefault(file, len(self._files))
 
     def add(
-        self, file: str, remedy: str, *, line: int | None = None, where: str = "", read: str = ""
+        self,
+        file: str,
+        remedy: str,
+        *,
+        line: int | None = None,
+        where: str = "",
+        read: str = "",
+        part: tuple[object, ...] = (),
     ) -> None:
-        """Note a problem, unless its place already has one."""
-        place = (file, line, where)
+        """Note a problem, unless its place already has one.
+
+        Args:
+            file: As in `Problem`.
+            remedy: As in `Problem`.
+            line: As in `Problem`.
+            where: As in `Problem`.
+            read: As in `Problem`.
+            part: What tells places apart that have the same line and the same `where`.
+        """
+        place = (file, line, where, *part)
         if place in self._places:
             return
         self._places.add(place)
@@ -61,10 +78,18 @@ def one_of(known: Iterable[str], read: str = "", *, what: str = "") -> str:
     names = list(dict.fromkeys(known))
     if not names:
         return f"there are no {what or 'names'} to choose from"
-    near = get_close_matches(read, names, n=1, cutoff=0.6) if read else []
-    folded = {name.casefold(): name for name in names}
-    if not near and read:
-        near = [folded[key] for key in get_close_matches(read.casefold(), list(folded), n=1)]
+    near = _nearest(read, names)
     shown = ", ".join(names[:8]) + (", ..." if len(names) > 8 else "")
     listed = f"{what or 'known'}: {shown}"
-    return f"did you mean {near[0]!r}? ({listed})" if near else f"it must be one of the {listed}"
+    return f"did you mean {near!r}? ({listed})" if near else f"it must be one of the {listed}"
+
+
+_UNIT = re.compile(r"(?:_(?:deg|rad|m|kg|s|s2|s3|frames|minutes))+$")
+
+
+def _nearest(read: str, names: list[str]) -> str:
+    """The name most like what was read, whatever its case and with or without its unit."""
+    spellings = {_UNIT.sub("", name.casefold()): name for name in reversed(names)}
+    spellings |= {name.casefold(): name for name in reversed(names)}
+    near = get_close_matches(read.casefold(), list(spellings), n=1, cutoff=0.6) if read else []
+    return spellings[near[0]] if near else ""

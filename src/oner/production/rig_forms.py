@@ -86,8 +86,8 @@ class ArmForm(Form):
     lower_deg: SixDegrees = Field(description="lower limits", examples=[[-180] * 6])
     upper_deg: SixDegrees = Field(description="upper limits", examples=[[180] * 6])
     speed_deg_s: SixPositive = Field(description="speed limits", examples=[[100] * 6])
-    acceleration_rad_s2: SixPositive = Field(description="limits", examples=[_ONES])
-    jerk_rad_s3: SixPositive = Field(description="limits", examples=[_ONES])
+    acceleration_rad_s2: SixPositive = Field(description="the limits", examples=[_ONES])
+    jerk_rad_s3: SixPositive = Field(description="the limits", examples=[_ONES])
     payload_kg: Positive = Field(description="what it may carry", examples=[20])
     capsule: list[LinkForm] = Field(default=[], description="what the links fill")
 
@@ -122,14 +122,14 @@ class OperatorForm(Form):
 
     height_low: Length = Field(description="the lowest the lens can be", examples=["0.4 m"])
     height_high: Length = Field(description="the highest it can be", examples=["2 m"])
-    speed_forward_m_s: Positive = Field(description="lens ahead", examples=[4])
-    speed_backward_m_s: Positive = Field(description="leading, lens back", examples=[2])
-    speed_sideways_m_s: Positive = Field(description="lens to the side", examples=[2])
+    speed_forward_m_s: Positive = Field(description="the speed with the lens ahead", examples=[4])
+    speed_backward_m_s: Positive = Field(description="the speed while leading", examples=[2])
+    speed_sideways_m_s: Positive = Field(description="the speed sideways", examples=[2])
     turn_rate_deg_s: Annotated[Degrees, Field(gt=0)] = Field(
         description="how fast the picture may turn", examples=[120]
     )
-    nearest: Length = Field(description="least distance to a performer", examples=["0.8 m"])
-    body_radius: Length = Field(description="floor the body takes", examples=["0.4 m"])
+    nearest: Length = Field(description="the least distance to a performer", examples=["0.8 m"])
+    body_radius: Length = Field(description="the floor the body takes", examples=["0.4 m"])
 
 
 class TreadmillForm(Form):

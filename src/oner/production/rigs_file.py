@@ -195,20 +195,20 @@ class _RigReader:
     def _section(
         self, form: type[F], name: str, own: Table | None, model: RigModel | None
     ) -> F | None:
-        """A part of the rig: its own values over its model's; None if neither has any."""
-        lower = cast("Table | None", model.place.source.data.get(name)) if model else None
-        if model and isinstance(lower, dict) and not own:
+        """A part of the rig: its own values over its model's; None if the model is not known."""
+        if model is None:
+            return None
+        lower: Any = model.place.source.data.get(name)
+        if not isinstance(lower, dict):
+            if own:
+                return fill(form, self.place.at(name), own, self.context)
+            remedy = f"the model {model.name!r} has no {name}; give [rig.{name}]"
+            self.place.at(name).problem(remedy)
+            return None
+        if not own:
             return fill(form, model.place.at(name), lower, self.context)
-        if own and not isinstance(lower, dict):
-            return fill(form, self.place.at(name), own, self.context)
-        if model and own and isinstance(lower, dict):
-            source = laid_over(self.place.at(name), own, model.place.at(name), lower)
-            return fill(form, source.top(), source.data, self.context)
-        if model:
-            self.place.at(name).problem(
-                f"the model {model.name!r} has no {name}; give [rig.{name}]"
-            )
-        return None
+        source = laid_over(self.place.at(name), own, model.place.at(name), cast("Table", lower))
+        return fill(form, source.top(), source.data, self.context)
 
     def _arm(self, form: RigForm, model: RigModel | None) -> ArmModel | None:
         own = dict(form.arm) if isinstance(form.arm, dict) else {}

@@ -346,7 +346,7 @@ def _tile(place: Place, runs: tuple[Wall, ...], flats: Flats, wild: Wild) -> lis
     outside = sorted(number for number in numbers if number > total)
     if outside:
         remedy = f"there is no panel {outside[0]}; the wall has panels 1 to {total}"
-        place.problem(remedy, read=", ".join(map(str, sorted(numbers))))
+        place.problem(remedy)
     walls: list[Wall] = []
     before = 0
     for run, count in zip(runs, counts, strict=True):

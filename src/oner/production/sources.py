@@ -62,6 +62,10 @@ class Row(Source):
         """The line of the row."""
         return self.number
 
+    def where(self, path: KeyPath) -> str:
+        """The column."""
+        return str(path[0]) if path else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Overlay(Source):
@@ -109,21 +113,38 @@ class Place:
 
     def spot(self) -> str:
         """File and line, as a report names them."""
-        line = self.source.line(self.path)
-        return self.source.file if line is None else f"{self.source.file}:{line}"
+        real = self.real()
+        line = real.source.line(real.path)
+        return real.source.file if line is None else f"{real.source.file}:{line}"
 
-    def problem(self, remedy: str, *, read: object = "") -> None:
-        """Note that what was read here is wrong."""
+    def real(self) -> Place:
+        """The place in the file itself, if this one is in a table laid over another."""
         source = self.source
-        if isinstance(source, Overlay):
-            source.place_of(self.path).problem(remedy, read=read)
-            return
+        return source.place_of(self.path).real() if isinstance(source, Overlay) else self
+
+    def raw(self) -> object:
+        """The value as it was read; an empty text if there is none, or a table."""
+        value: Any = self.source.data if self.path else ""
+        for key in self.path:
+            value = _inside(value, key)
+        return "" if value is None or isinstance(value, dict) else value
+
+    def problem(self, remedy: str, *, read: object = None) -> None:
+        """Note that what was read here is wrong.
+
+        Args:
+            remedy: What would be right.
+            read: What was read; None: the value that stands here.
+        """
+        real = self.real()
+        source, path = real.source, real.path
         source.problems.add(
             source.file,
             remedy,
-            line=source.line(self.path),
-            where=source.where(self.path),
-            read=as_read(read),
+            line=source.line(path),
+            where=source.where(path),
+            read=as_read(real.raw() if read is None else read),
+            part=path,
         )
 
 
