@@ -179,7 +179,7 @@ class Timing:
         return float(self._times[min(after, len(self._times) - 1)])
 
     def arrival(self, way: float) -> float:
-        """When a place is passed [s]; where the runner stands, when he gets there."""
+        """When a place is passed [s]; where the runner stands, when a millimetre is left to go."""
         return float(self._times[int(np.searchsorted(self._ways, way - 1e-3))])
 
 
