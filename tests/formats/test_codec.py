@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -78,7 +78,7 @@ trees = st.builds(
 
 @given(trees, trees)
 def test_what_is_decoded_equals_what_was_encoded(tree: Tree, child: Tree) -> None:
-    whole = Tree(**{**{n: getattr(tree, n) for n in Tree.__slots__}, "child": child})
+    whole = replace(tree, child=child)
     text = json.dumps(encode(whole), allow_nan=False)
     assert decode(json.loads(text), Tree) == whole
 

@@ -156,10 +156,12 @@ def test_without_usd_core_the_extra_is_named(
         read_usd(write(tmp_path))
 
 
+Usd: Any = pytest.importorskip("pxr.Usd", reason="usd-core, the extra `usd`, is not installed")
+UsdGeom: Any = pytest.importorskip("pxr.UsdGeom")
+
+
 def gf_cameras(path: Path, prim_path: str) -> list[Any]:
     """What usd-core itself says about the camera at every whole time code."""
-    from pxr import Usd, UsdGeom
-
     stage = Usd.Stage.Open(str(path))
     camera = UsdGeom.Camera.Get(stage, prim_path)
     codes = range(int(stage.GetStartTimeCode()), int(stage.GetEndTimeCode()) + 1)
