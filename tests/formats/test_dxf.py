@@ -35,8 +35,10 @@ def line(space: Any, *points: tuple[float, float], layer: str = "WALL") -> None:
         space.add_line(a, b, dxfattribs={"layer": layer})
 
 
-def read(path: Path, **more: Any) -> DrawnPlan:
-    return read_walls(path, **{"layers": ("wall",), "join": False, **more})
+def read(
+    path: Path, *, layers: tuple[str, ...] = ("wall",), join: bool = False, **more: Any
+) -> DrawnPlan:
+    return read_walls(path, layers=layers, join=join, **more)
 
 
 def ends(plan: DrawnPlan, digits: int = 6) -> set[frozenset[tuple[float, float]]]:

@@ -30,8 +30,8 @@ Bools = NDArray[np.bool_]
 KEPT = 4
 """Placements per mount that are examined in full after the screening."""
 
-SEEN_TOO_OFTEN = 0.25
-"""A panel seen in more of the stretch's frames than this stays where it is."""
+SEEN_TOO_OFTEN = 0.5
+"""A panel seen in more of the frames nobody else can shoot than this stays where it is."""
 
 STAGE_CEILING = 6.0
 """Free height over a belt where the stage's height is not given [m]; assumed."""
@@ -74,9 +74,18 @@ class ArmAnswer:
     runs: tuple[ArmRun, ...]
 
 
-def set_job(rig: Rig, view: PartView, span: Span, ceiling: float | None) -> ArmJob:
-    """The job of an arm in a built set; panels seen too often stay."""
-    seen = view.seen[span.first : span.stop].mean(axis=0)
+def set_job(rig: Rig, view: PartView, span: Span, needed: Bools, ceiling: float | None) -> ArmJob:
+    """The job of an arm in a built set; panels seen too often stay.
+
+    Args:
+        rig: The arm.
+        view: The part of the story.
+        span: Frames to examine.
+        needed: Frames of the take nobody cheaper can shoot, shape (n,); some of them in `span`.
+        ceiling: Free height [m]; None if it is not known.
+    """
+    frames = np.arange(span.first, span.stop)
+    seen = view.seen[frames[needed[frames]]].mean(axis=0)
     keep = frozenset(
         panel.id
         for panel, share in zip(view.panels, seen, strict=True)

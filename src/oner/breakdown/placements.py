@@ -12,13 +12,16 @@ from oner.model.set import Set
 
 Floats = NDArray[np.float64]
 
-SIDEWAYS = np.arange(-2.4, 2.41, 0.3)
+SIDEWAYS = np.arange(-2.7, 2.71, 0.15)
 """Offsets of the track across its direction, from the middle of the camera's stretch [m]."""
 
-ALONG = np.arange(-1.5, 1.51, 0.75)
+ALONG = np.arange(-3.0, 3.01, 0.5)
 """Offsets along its direction [m]."""
 
-AROUND_BELT = np.array([-2.4, -2.0, -1.7, -1.4, 1.4, 1.7, 2.0, 2.4])
+RISERS = (0.0, 0.4, 0.8, 1.2)
+"""Heights of a riser below the track beside a belt [m]."""
+
+AROUND_BELT = np.concatenate([np.arange(-3.0, -1.19, 0.2), np.arange(1.2, 3.01, 0.2)])
 """Offsets of the track from the middle of the belt [m]."""
 
 
@@ -51,9 +54,11 @@ def around_belt() -> list[Placement]:
         along = np.array([math.cos(yaw), math.sin(yaw)])
         across = np.array([-along[1], along[0]])
         for side in AROUND_BELT:
-            for shift in (-1.2, -0.6, 0.0, 0.6, 1.2):
+            for shift in ALONG:
                 x, y = side * across + shift * along
-                placements.append(Placement(x=float(x), y=float(y), z=0.0, yaw=yaw))
+                placements += [
+                    Placement(x=float(x), y=float(y), z=riser, yaw=yaw) for riser in RISERS
+                ]
     return placements
 
 

@@ -82,12 +82,13 @@ def set_scene(production: Production, take: Take) -> Scene:
 def all_candidates(scene: Scene, executor: Executor | None, progress: Report) -> list[Candidate]:
     """Every candidate, cheapest techniques first."""
     candidates = operators(scene)
-    stretches = left_over(scene, candidates)
-    seconds = sum(len(s) for s in stretches) / float(scene.take.rate)
+    needed = left_over(scene, candidates)
+    stretches = with_room(needed)
+    seconds = needed.sum() / float(scene.take.rate)
     progress(
         Progress(stage="breakdown", message=f"{seconds:.0f} s no operator can shoot; trying arms")
     )
-    jobs = [*_set_jobs(scene, stretches), *_belt_jobs(scene, stretches)]
+    jobs = [*_set_jobs(scene, stretches, needed), *_belt_jobs(scene, stretches, needed)]
     answers = _map(executor, partial(do_job, minimum=scene.least_run), [job for job, _ in jobs])
     for (job, make), found in zip(jobs, answers, strict=True):
         candidates += [make(job, answer, run) for answer in found for run in answer.runs]
@@ -140,8 +141,8 @@ def digital(scene: Scene) -> list[Candidate]:
     ]
 
 
-def left_over(scene: Scene, candidates: list[Candidate]) -> list[Span]:
-    """Stretches without a useful run of any candidate, with room on both sides."""
+def left_over(scene: Scene, candidates: list[Candidate]) -> Bools:
+    """Frames that are in no useful run of any candidate, its handles left out, shape (n,)."""
     shot = np.zeros(scene.take.frames, dtype=np.bool_)
     handle = scene.wishes.handle_frames
     for candidate in candidates:
@@ -150,8 +151,13 @@ def left_over(scene: Scene, candidates: list[Candidate]) -> list[Span]:
                 first = span.first + (handle if span.first else 0)
                 stop = span.stop - (handle if span.stop < scene.take.frames else 0)
                 shot[first:stop] = True
-    wide = np.zeros(scene.take.frames, dtype=np.bool_)
-    for span in runs(~shot):
+    return ~shot
+
+
+def with_room(needed: Bools) -> list[Span]:
+    """Stretches of needed frames with `ROOM` on both sides, those that meet joined."""
+    wide = np.zeros(len(needed), dtype=np.bool_)
+    for span in runs(needed):
         wide[max(0, span.first - ROOM) : span.stop + ROOM] = True
     return list(runs(wide))
 
@@ -159,7 +165,7 @@ def left_over(scene: Scene, candidates: list[Candidate]) -> list[Span]:
 Make = Callable[[ArmJob, ArmAnswer, ArmRun], Candidate]
 
 
-def _set_jobs(scene: Scene, stretches: list[Span]) -> list[tuple[ArmJob, Make]]:
+def _set_jobs(scene: Scene, stretches: list[Span], needed: Bools) -> list[tuple[ArmJob, Make]]:
     jobs = list[tuple[ArmJob, Make]]()
     for rig in scene.rigs(RigKind.ARM):
         for view in scene.views:
@@ -169,11 +175,19 @@ def _set_jobs(scene: Scene, stretches: list[Span]) -> list[tuple[ArmJob, Make]]:
             for stretch in stretches:
                 inside = np.zeros(scene.take.frames, dtype=np.bool_)
                 inside[stretch.first : stretch.stop] = True
-                for span in runs(usable & inside):
-                    if len(span) >= scene.least_run:
-                        job = set_job(rig, view, span, _ceiling(scene, view.set))
-                        jobs.append((job, partial(_set_candidate, scene, view)))
+                for span in _useful(scene, usable & inside, needed):
+                    job = set_job(rig, view, span, needed, _ceiling(scene, view.set))
+                    jobs.append((job, partial(_set_candidate, scene, view)))
     return jobs
+
+
+def _useful(scene: Scene, free: Bools, needed: Bools) -> list[Span]:
+    """Runs of free frames that are long enough and have some frame that is needed."""
+    return [
+        span
+        for span in runs(free)
+        if len(span) >= scene.least_run and needed[span.first : span.stop].any()
+    ]
 
 
 def _ceiling(scene: Scene, built: Set) -> float | None:
@@ -225,7 +239,7 @@ def _setup_id(job: ArmJob, answer: ArmAnswer, run: ArmRun, where: str) -> str:
     )
 
 
-def _belt_jobs(scene: Scene, stretches: list[Span]) -> list[tuple[ArmJob, Make]]:
+def _belt_jobs(scene: Scene, stretches: list[Span], needed: Bools) -> list[tuple[ArmJob, Make]]:
     if not scene.take.performers:
         return []
     jobs = list[tuple[ArmJob, Make]]()
@@ -238,10 +252,9 @@ def _belt_jobs(scene: Scene, stretches: list[Span]) -> list[tuple[ArmJob, Make]]
         for stretch in stretches:
             inside = np.zeros(scene.take.frames, dtype=np.bool_)
             inside[stretch.first : stretch.stop] = True
-            for span in runs(inside & ~bad):
-                if len(span) >= scene.least_run:
-                    job = belt_job(rig, belt, span, _ceiling(scene, built))
-                    jobs.append((job, partial(_belt_candidate, scene, built)))
+            for span in _useful(scene, inside & ~bad, needed):
+                job = belt_job(rig, belt, span, _ceiling(scene, built))
+                jobs.append((job, partial(_belt_candidate, scene, built)))
     return jobs
 
 

@@ -242,7 +242,7 @@ def wall_distance(body: Body, world: World, centres: Floats, bounds: Floats) -> 
     """Least distance from the arm to any box [m]; infinite without boxes."""
     least = np.inf
     for k in range(world.boxes.shape[0]):
-        if _bounds_apart(bounds, world.boxes[k]) > least:
+        if _bounds_apart(bounds, world.boxes[k]) > max(least, 0.0):
             continue
         for i in range(centres.shape[0]):
             x, y, z = centres[i, 0], centres[i, 1], centres[i, 2]

@@ -35,7 +35,7 @@ TIGHTENINGS = 4
 WAYS: tuple[dict[str, float], ...] = (
     {},
     {"speed_part": 0.6},
-    {"speed_part": 0.6, "rail_step": 0.025, "knot_seconds": 1 / 8},
+    {"speed_part": 0.95, "rail_step": 0.025},
 )
 """Changes of the settings with which another way up the ladder is tried when one fails."""
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from oner.kernels.collide import FREE, NO_REACH, SPEED, TRACK, WALL
 from oner.kernels.ladder import Labels, Rung, closest_step, gather, relax, start_labels
 from oner.motion.request import REASONS, ArmRequest, ArmRun, ReachSurvey, Stop
-from oner.motion.scene import Scene, make_scene
+from oner.motion.scene import Scene, make_scene, with_margin
 from oner.timing.span import Span
 
 Floats = NDArray[np.float64]
@@ -94,7 +94,7 @@ def climb(scene: Scene) -> Climb:
             )
         )
     earliest = [
-        int(label.first.min()) if len(label.first) else k + 1 for k, label in _count(labels)
+        int(label.first.min()) if len(label.first) else k + 1 for k, label in enumerate(labels)
     ]
     return Climb(
         knots=knots,
@@ -104,10 +104,6 @@ def climb(scene: Scene) -> Climb:
         steps=steps,
         earliest=np.array(earliest),
     )
-
-
-def _count(labels: list[Labels]) -> list[tuple[int, Labels]]:
-    return list(enumerate(labels))
 
 
 def knot_frames(frames: int, rate: float, knot_seconds: float) -> Ints:
@@ -128,12 +124,7 @@ def _axis_steps(request: ArmRequest, knots: Ints) -> Floats:
 
 
 def _rungs(scene: Scene, knots: Ints) -> tuple[list[Rung], Ints]:
-    margin = scene.request.settings.clearance_margin
-    world = scene.world._replace(
-        wall_clearance=scene.world.wall_clearance + margin,
-        performer_clearance=scene.world.performer_clearance + margin,
-        self_clearance=scene.world.self_clearance + margin,
-    )
+    world = with_margin(scene.world, scene.request.settings.clearance_margin)
     rungs, reasons = list[Rung](), np.zeros(len(knots), np.int64)
     for k, frame in enumerate(knots):
         rail = scene.rail[:0] if scene.on_strip[frame] else scene.rail
@@ -233,17 +224,17 @@ def _too_fast(scene: Scene, ladder: Climb, knot: int, ratio: float, axis: int) -
     if ratio <= 1.0:
         words = "what the axes can do here leads no further within the speed limits"
         return Stop(frame=frame, code=REASONS[SPEED].code, detail=words)
-    limit = float(axis_limits(scene.request, "speed")[axis])
-    needed = ratio * limit * scene.request.settings.speed_part
+    limit = float(axis_limits(scene.request, "speed")[axis]) * scene.request.settings.speed_part
+    needed = ratio * limit
     return Stop(frame=frame, code=REASONS[SPEED].code, detail=speed_words(axis, needed, limit))
 
 
 def speed_words(axis: int, speed: float, limit: float) -> str:
-    """How fast an axis would move, in the units people read."""
+    """How fast an axis would move from knot to knot, and the part of its speed the ladder uses."""
     if axis == 0:
-        return f"the track would run at {speed:.2f} m/s, {limit:.2f} at most"
+        return f"the track would run at {speed:.2f} m/s, {limit:.2f} can be used"
     degrees, most = math.degrees(speed), math.degrees(limit)
-    return f"J{axis} would turn at {degrees:.0f} deg/s, {most:.0f} at most"
+    return f"J{axis} would turn at {degrees:.0f} deg/s, {most:.0f} can be used"
 
 
 def _reach_words(scene: Scene, frame: int) -> str:

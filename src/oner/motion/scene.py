@@ -194,12 +194,21 @@ def reach_radius(arm: ArmModel, mount: Mount) -> float:
     return links + max(past_flange, thick)
 
 
-def rail_positions(request: ArmRequest, step: float | None = None) -> Floats:
+def with_margin(world: World, margin: float) -> World:
+    """The world with every clearance enlarged [m]: what the ladder keeps for between its knots."""
+    return world._replace(
+        wall_clearance=world.wall_clearance + margin,
+        performer_clearance=world.performer_clearance + margin,
+        self_clearance=world.self_clearance + margin,
+    )
+
+
+def rail_positions(request: ArmRequest) -> Floats:
     """Evenly spaced rail positions, both ends of the usable travel included [m], shape (g,)."""
     half = request.track.length / 2 - request.track.margin - request.settings.rail_margin
     if half <= 0.0:
         return np.zeros(1)
-    count = max(2, math.ceil(2 * half / (step or request.settings.rail_step)) + 1)
+    count = max(2, math.ceil(2 * half / request.settings.rail_step) + 1)
     return np.linspace(-half, half, count)
 
 

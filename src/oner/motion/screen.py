@@ -18,6 +18,7 @@ from oner.motion.scene import (
     make_world,
     rail_positions,
     strip_of,
+    with_margin,
 )
 
 SCREEN_KNOT_SECONDS = 0.5
@@ -57,14 +58,15 @@ def screen_placements(
     feet = request.performers[:, knots] if request.performers.size else np.zeros((0, len(knots), 3))
     strip = np.array([*strip_of(request.track), request.track.base_height])
     rows = np.array([[p.x, p.y, p.z, p.yaw] for p in placements], np.float64).reshape(-1, 4)
+    stride = max(1, round(SCREEN_RAIL_STEP / request.settings.rail_step))
     reasons = screen(
         make_body(request.arm, request.mount, request.settings.joint_margin),
-        make_world(at_origin, fixed, ()),
+        with_margin(make_world(at_origin, fixed, ()), request.settings.clearance_margin),
         strip,
         np.ascontiguousarray(rotations[knots]),
         np.ascontiguousarray(positions[knots]),
         np.ascontiguousarray(feet),
-        rail_positions(request, SCREEN_RAIL_STEP),
+        np.ascontiguousarray(rail_positions(request)[::stride]),
         rows,
     )
     return request.first_frame + knots, reasons

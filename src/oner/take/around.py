@@ -18,7 +18,7 @@ from oner.take.refusal import refuse
 HEADING_WINDOW = 1.2
 """Time over which the camera averages the performer's heading [s]."""
 
-_TAPS = 49
+_TAPS = 25
 _NEAREST = 1e-3
 
 

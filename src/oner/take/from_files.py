@@ -48,6 +48,43 @@ class _Clip:
     times: FloatArray
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What was done to a file.
+
+    Args:
+        path: Of the file, as the person named it.
+        notes: Sentences of its reader and of its way into the story.
+        resampling: How its samples became frames; empty if they are the frames.
+    """
+
+    path: str
+    notes: tuple[str, ...]
+    resampling: str = ""
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        if not self.resampling:
+            return self.notes
+        return (*self.notes, f"{self.path}: {self.resampling}.")
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        bare = [note.removeprefix(f"{self.path}: ").rstrip(".") for note in self.notes]
+        found = [find("take-source", self.path, "; ".join(bare))] if bare else []
+        if self.resampling:
+            found.append(find("take-resampled", self.path, self.resampling))
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Performer:
+    """A performer of the take and what was done to the file."""
+
+    track: PerformerTrack
+    said: _Said
+
+
 def take_from_files(
     script: TakeScript, files: TakeFromFiles, rate: Fraction, folder: Path
 ) -> tuple[Take, tuple[Finding, ...]]:
@@ -75,8 +112,10 @@ def take_from_files(
     performers = [
         _performer(file, clip, rate, folder, i) for i, file in enumerate(files.performers)
     ]
-    tracks = tuple(track for track, _, _ in performers)
+    tracks = tuple(performer.track for performer in performers)
     positions = resampled(recording.times, recording.positions, clip.times)
+    camera = _Said(told.path, recording.notes, _resampling(recording.times, clip.times, rate))
+    said = (camera, *(performer.said for performer in performers))
     take = Take(
         name=script.name,
         rate=rate,
@@ -88,15 +127,9 @@ def take_from_files(
         focal_lengths=frozen(_focal_lengths(recording, clip.times, told, folder)),
         focus_distances=frozen(_focus(recording, clip.times, positions, tracks, told, folder)),
         performers=tracks,
-        sources=(*recording.notes, *(note for _, notes, _ in performers for note in notes)),
+        sources=tuple(sentence for one in said for sentence in one.sentences),
     )
-    findings = [
-        *_said(recording.source, recording.notes),
-        *_resampling(recording.source, recording.times, clip.times, rate),
-    ]
-    for _, notes, resampling in performers:
-        findings += [*_said(notes[0].partition(":")[0] if notes else "", notes), *resampling]
-    return take, tuple(findings)
+    return take, tuple(finding for one in said for finding in one.findings)
 
 
 def _with_sensor(file: CameraFile, script: TakeScript) -> CameraFile:
@@ -232,8 +265,8 @@ def _focus(
 
 def _performer(
     file: PerformerFile, clip: _Clip, rate: Fraction, folder: Path, index: int
-) -> tuple[PerformerTrack, tuple[str, ...], list[Finding]]:
-    """One performer at the take's frames, what was done to the file, and findings."""
+) -> _Performer:
+    """One performer at the take's frames."""
     whole = _cut_to(read_performer(file, folder), file, folder, index)
     recording = to_story(repeated(whole, file.repeat), file.placement)
     at = clip.times - clip.start
@@ -249,7 +282,7 @@ def _performer(
         radius=file.radius,
     )
     notes = (*recording.notes, *(f"{file.path}: {note}." for note in way.notes))
-    return track, notes, _resampling(file.path, recording.times, at, rate)
+    return _Performer(track, _Said(file.path, notes, _resampling(recording.times, at, rate)))
 
 
 def _cut_to(
@@ -304,21 +337,13 @@ def _too_short(file: PerformerFile, remedy: str, folder: Path, index: int) -> In
     return refuse(folder, "performer", "repeat", remedy, read=str(file.repeat), index=index)
 
 
-def _said(source: str, notes: tuple[str, ...]) -> list[Finding]:
-    """What a reader and a placement did to a file, as one finding."""
-    if not notes:
-        return []
-    bare = [note.removeprefix(f"{source}: ").rstrip(".") for note in notes]
-    return [find("take-source", source, "; ".join(bare))]
-
-
-def _resampling(source: str, times: FloatArray, at: FloatArray, rate: Fraction) -> list[Finding]:
+def _resampling(times: FloatArray, at: FloatArray, rate: Fraction) -> str:
+    """How samples became frames; empty if they are the frames."""
     if _coinciding(times, at) is not None:
-        return []
+        return ""
     usual = float(np.median(np.diff(times)))
     used = int(((times >= at[0] - SAME_TIME) & (times <= at[-1] + SAME_TIME)).sum())
-    measured = (
+    return (
         f"{used} samples, {1 / usual:.4g} a second, became {len(at)} frames at "
         f"{format_rate(rate)} per second on a quintic spline through them"
     )
-    return [find("take-resampled", source, measured)]

@@ -182,10 +182,11 @@ def _closeness(take: Take, performer: PerformerTrack, near: float) -> list[Findi
     if not close:
         return []
     frame = int(np.argmin(gap))
-    words = f"comes within {gap[frame]:.2f} m (frame {frame}); it is nearer than agreed in "
+    nearest = float(gap[frame])
+    meet = f"come within {nearest:.2f} m" if nearest > 0.0 else f"meet by {-nearest:.2f} m"
+    words = f"{meet} (frame {frame}) and are nearer than agreed in {span_words(close)}"
     limit = f"{near:.2f} m from the performer's outline"
-    subject = f"The camera and {performer.id}"
-    return [find("take-near", subject, words + span_words(close), limit=limit)]
+    return [find("take-near", f"The camera and {performer.id}", words, limit=limit)]
 
 
 def _leaving(performer: PerformerTrack, story: StoryMap) -> list[Finding]:

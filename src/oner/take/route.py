@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from oner.geometry.plane import BORDER, FloorPath, round_corners
 from oner.model.finding import Finding, find
 from oner.model.set import Point, StoryMap, Zone
 from oner.model.take import TakeByHand
+from oner.take.floor import CORNER_PRICE, Floor, NoWayError
 from oner.take.refusal import refuse
 
 
@@ -23,10 +25,14 @@ class Stop:
     Args:
         name: As people call it, for messages.
         point: On the floor of the story [m].
+        zone: The zone it stands for; None for a waypoint and for a corner on the way to a zone.
+        named: Whether the route names it.
     """
 
     name: str
     point: Point
+    zone: Zone | None = None
+    named: bool = True
 
 
 def lay_route(
@@ -34,8 +40,10 @@ def lay_route(
 ) -> tuple[FloorPath, tuple[Finding, ...]]:
     """The performer's way.
 
-    A waypoint is its point; a zone is its middle. Legs are straight, corners are rounded with
-    curvature C2; a corner whose legs are short is rounded less, and a finding says so.
+    Between two waypoints the way is straight. To and from a zone it is that of `Floor.way`, short
+    and away from walls; the route begins or ends in the middle of a zone and anywhere else leads
+    through it. Corners are rounded with curvature C2; a corner whose legs are short is rounded
+    less, and a finding says so.
 
     Args:
         script: The take by hand.
@@ -49,6 +57,8 @@ def lay_route(
         InputError: A name is unknown, or the names give no way.
     """
     stops = _without_repeats(_stops(script.route, story, folder))
+    if any(stop.zone for stop in stops):
+        stops = _without_repeats(_through_zones(stops, story, folder))
     read = ", ".join(script.route)
     if len(stops) < 2:
         remedy = "a route needs two different places"
@@ -68,10 +78,51 @@ def _stops(names: tuple[str, ...], story: StoryMap, folder: Path) -> list[Stop]:
         if name in points:
             stops.append(Stop(name=name, point=points[name]))
         elif name in zones:
-            stops.append(Stop(name=name, point=middle(zones[name])))
+            zone = zones[name]
+            stops.append(Stop(name=name, point=middle(zone), zone=zone))
         else:
             raise _unknown(name, [*points, *zones], folder)
     return stops
+
+
+def _through_zones(stops: list[Stop], story: StoryMap, folder: Path) -> list[Stop]:
+    """The stops with the corners between them, without the middles of zones that only delay."""
+    try:
+        floor = Floor(story)
+        way = [stops[0]]
+        for before, stop in pairwise(stops):
+            if before.zone is not None or stop.zone is not None:
+                corners = floor.way(before.point, stop.point)
+                name = f"between {before.name} and {stop.name}"
+                way += [Stop(name=name, point=corner, named=False) for corner in corners]
+            way.append(stop)
+    except NoWayError as error:
+        read = ", ".join(stop.name for stop in stops)
+        raise refuse(folder, "by_hand", "route", f"{error}", read=read) from None
+    return _without_detours(way, floor)
+
+
+def _without_detours(way: list[Stop], floor: Floor) -> list[Stop]:
+    kept = list(way)
+    index = 1
+    while index < len(kept) - 1:
+        before, here, after = (kept[index + k].point for k in (-1, 0, 1))
+        zone = kept[index].zone
+        if zone is not None and _is_detour(floor, before, here, after, zone):
+            del kept[index]
+        else:
+            index += 1
+    return kept
+
+
+def _is_detour(floor: Floor, before: Point, here: Point, after: Point, zone: Zone) -> bool:
+    """Whether going straight on leads through the zone too and is no dearer."""
+    direct = shapely.LineString([before, after])
+    if not direct.intersects(shapely.Polygon(zone.outline)):
+        return False
+    starts, ends = np.array([before, before, here]), np.array([after, here, after])
+    straight, first, second = floor.cost(starts, ends).tolist()
+    return straight <= first + second + CORNER_PRICE
 
 
 def _unknown(name: str, known: list[str], folder: Path) -> Exception:
