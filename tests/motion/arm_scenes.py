@@ -53,7 +53,7 @@ def _cover() -> Floats:
 def end_mount() -> Mount:
     """A camera 0.2 m past the flange, looking along the flange's +Z with the flange's +X up."""
     turn = poses.from_matrix(np.array([[0.0, 1, 0], [1, 0, 0], [0, 0, -1]]))
-    spheres = np.array([[0.0, 0, 0.08, 0.09], [0, 0, 0.2, 0.12], [0.0, 0, 0.3, 0.08]])
+    spheres = np.array([[0.0, 0, 0.1, 0.05], [0, 0, 0.2, 0.12], [0.0, 0, 0.3, 0.08]])
     return Mount(id="end", p_flange_camera=[0, 0, 0.3], q_flange_camera=turn, spheres=spheres)  # type: ignore[arg-type]
 
 
