@@ -48,6 +48,9 @@ def plain_remedy(error: Exception) -> str:
 # ---------------------------------------------------------------------------------------------
 # words and numbers
 
+LARGEST_COUNT = 1_000_000
+"""No count in a folder is more than this."""
+
 
 def _text(value: Any) -> Any:
     if isinstance(value, str) and not value.strip():
@@ -84,8 +87,8 @@ def _number(value: Any) -> float:
 
 def _whole(value: Any) -> int:
     number = _number(value)
-    if not number.is_integer():
-        raise ValueError("must be a whole number")
+    if not number.is_integer() or abs(number) > LARGEST_COUNT:
+        raise ValueError(f"must be a whole number below {LARGEST_COUNT:,}")
     return int(number)
 
 
@@ -102,14 +105,20 @@ NotNegative = Annotated[float, BeforeValidator(_number), Field(ge=0)]
 # ---------------------------------------------------------------------------------------------
 # lengths, angles, points
 
+LONGEST = 10_000.0
+"""No length in a folder is more than this [m]."""
+
 
 def _length(value: Any, info: ValidationInfo) -> float:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise ValueError('must be a length such as "2.4 m" or "8\'"')
     try:
-        return parse_length(value, default_unit=conventions_of(info).lengths)
+        metres = parse_length(value, default_unit=conventions_of(info).lengths)
     except ValueError as error:
         raise ValueError(plain_remedy(error)) from None
+    if abs(metres) > LONGEST:
+        raise ValueError(f"is more than {LONGEST / 1000:g} km; check its unit")
+    return metres
 
 
 def _sized(low: float, high: float, what: str) -> Callable[[Any, ValidationInfo], float]:
@@ -119,7 +128,7 @@ def _sized(low: float, high: float, what: str) -> Callable[[Any, ValidationInfo]
         metres = _length(value, info)
         if not low <= metres <= high:
             span = f"{low * 1000:g} mm and {high * 1000:g} mm"
-            raise ValueError(f'{what} is between {span}; write its unit, such as "35 mm"')
+            raise ValueError(f"{what} is between {span}; check its unit")
         return metres
 
     return check
@@ -148,6 +157,8 @@ Length = Annotated[float, BeforeValidator(_length), Field(gt=0)]
 LengthOrZero = Annotated[float, BeforeValidator(_length), Field(ge=0)]
 FocalLength = Annotated[float, BeforeValidator(_sized(0.002, 3.0, "a focal length"))]
 SensorSize = Annotated[float, BeforeValidator(_sized(0.001, 0.2, "a side of a sensor"))]
+PanelWidth = Annotated[float, BeforeValidator(_sized(0.2, 20.0, "a panel's width"))]
+Radius = Annotated[float, BeforeValidator(_sized(0.005, 3.0, "a radius"))]
 Degrees = Annotated[float, BeforeValidator(_angle)]
 PlanePoint = Annotated[Point, BeforeValidator(_point)]
 SpacePoint = Annotated[tuple[float, float, float], BeforeValidator(_triple)]

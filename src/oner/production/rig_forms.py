@@ -18,6 +18,7 @@ from oner.production.fields import (
     NotNegative,
     Number,
     Positive,
+    Radius,
     SignedLength,
     SpacePoint,
     Text,
@@ -57,7 +58,7 @@ class CapsuleForm(Form):
 
     start: SpacePoint = Field(alias="from", description="where the line starts", examples=[[0] * 3])
     end: SpacePoint = Field(alias="to", description="where it ends", examples=[[0, 0, 1]])
-    radius: Length = Field(description="the radius", examples=["0.1 m"])
+    radius: Radius = Field(description="the radius", examples=["0.1 m"])
 
 
 class LinkForm(CapsuleForm):

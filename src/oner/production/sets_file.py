@@ -29,6 +29,7 @@ from oner.production.fields import (
     Id,
     Length,
     Money,
+    PanelWidth,
     PlanePoint,
     Text,
 )
@@ -60,7 +61,7 @@ class SetWallForm(WallForm):
     """`[[set.wall]]`: a polyline whose legs are tiled with panels."""
 
     wild: WildPanels = Field(default=False, description="which panels were built to be pulled")
-    panel_width: Length | None = Field(default=None, description="the width of its panels")
+    panel_width: PanelWidth | None = Field(default=None, description="the width of its panels")
     pull_minutes: Count | None = Field(default=None, description="work to pull a panel")
     rehang_minutes: Count | None = Field(default=None, description="work to hang it again")
 
@@ -77,7 +78,7 @@ class CeilingForm(Form):
     width: Length = Field(description="its width across that line", examples=["2.4 m"])
     base: Length = Field(description="the height of its lower side", examples=["3 m"])
     depth: Length = Field(default=0.05, description="how thick it is")
-    panel_length: Length | None = Field(default=None, description="the length of a piece")
+    panel_length: PanelWidth | None = Field(default=None, description="the length of a piece")
     wild: WildPanels = Field(default=False, description="which pieces were built to be pulled")
     pull_minutes: Count | None = Field(default=None, description="work to pull a piece")
     rehang_minutes: Count | None = Field(default=None, description="work to hang it again")
@@ -110,7 +111,7 @@ class SetForm(Form):
     stage: Id = Field(description="the stage it stands on", examples=["stage-1"])
     at: PlanePoint = Field(default=(0.0, 0.0), description="where its origin lies on the stage")
     yaw_deg: Degrees = Field(default=0.0, description="the set turned counter-clockwise")
-    panel_width: Length = Field(default=PANEL_WIDTH, description="the width of a panel")
+    panel_width: PanelWidth = Field(default=PANEL_WIDTH, description="the width of a panel")
     pull_minutes: Count = Field(default=15, description="work to pull a wild panel")
     rehang_minutes: Count = Field(
         default=40, description="work to hang it again, with paint and drying"

@@ -40,7 +40,7 @@ class CalendarForm(Form):
     """`[calendar]`."""
 
     start: Day = Field(description="the first shooting day", examples=["2027-01-04"])
-    days: Annotated[Whole, Field(gt=0)] = Field(
+    days: Annotated[Whole, Field(gt=0, le=5000)] = Field(
         description="the number of shooting days", examples=[20]
     )
     weekdays: list[Weekday] = Field(
