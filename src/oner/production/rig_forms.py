@@ -51,6 +51,7 @@ def _six(value: Any) -> Any:
 Six = Annotated[list[Number], BeforeValidator(_six)]
 SixPositive = Annotated[list[Positive], BeforeValidator(_six)]
 SixDegrees = Annotated[list[Degrees], BeforeValidator(_six)]
+SixTurning = Annotated[list[Annotated[Degrees, Field(gt=0)]], BeforeValidator(_six)]
 
 
 class CapsuleForm(Form):
@@ -86,7 +87,7 @@ class ArmForm(Form):
     signs: Six = Field(default=[1.0] * 6, description="+1 or -1 a joint")
     lower_deg: SixDegrees = Field(description="lower limits", examples=[[-180] * 6])
     upper_deg: SixDegrees = Field(description="upper limits", examples=[[180] * 6])
-    speed_deg_s: SixPositive = Field(description="speed limits", examples=[[100] * 6])
+    speed_deg_s: SixTurning = Field(description="speed limits", examples=[[100] * 6])
     acceleration_rad_s2: SixPositive = Field(description="the limits", examples=[_ONES])
     jerk_rad_s3: SixPositive = Field(description="the limits", examples=[_ONES])
     payload_kg: Positive = Field(description="what it may carry", examples=[20])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import subprocess
 import sys
@@ -119,3 +120,9 @@ _values = st.recursive(
 def test_what_is_written_as_toml_is_read_as_it_was(values: dict[str, object]) -> None:
     text = document("A comment.\nOf two lines.", [section("[table]", values)])
     assert tomllib.loads(text)["table"] == values
+
+
+def test_the_arms_speeds_are_radians_a_second_inside(run: Production) -> None:
+    arm = run.rig_named("arm").arm
+    assert arm is not None
+    assert arm.speed.max() == pytest.approx(math.radians(870))
