@@ -278,11 +278,18 @@ def _performer(
         positions=frozen(way.positions),
         headings=frozen(way.headings),
         speeds=frozen(way.speeds),
-        height=file.height,
+        height=_height(file, recording),
         radius=file.radius,
     )
-    notes = (*recording.notes, *(f"{file.path}: {note}." for note in way.notes))
+    size = f"{file.performer} is {track.height:.2f} m tall"
+    notes = (*recording.notes, *(f"{file.path}: {note}." for note in (*way.notes, size)))
     return _Performer(track, _Said(file.path, notes, _resampling(recording.times, at, rate)))
+
+
+def _height(file: PerformerFile, recording: PerformerRecording) -> float:
+    """What take.toml states, or else what the file does, or else the usual height."""
+    usual = file.height == PerformerFile(performer="", path="").height
+    return recording.height if usual and recording.height else file.height
 
 
 def _cut_to(

@@ -16,9 +16,9 @@ from oner.model.take import TakeByHand
 from oner.take.refusal import refuse
 
 LANDING = 0.01
-"""How far beyond the end of the route a pace may lead before it is refused [m]."""
+"""How far beyond or short of the end of the route a pace may lead and still end there [m]."""
 
-_ARRIVED = 1e-6
+_ARRIVED = 1e-9
 
 
 class Walk:
@@ -68,7 +68,9 @@ class Walk:
         missing = end - float(self.way(high))
         if missing > 0.0:
             last_speed = float(self.speed(high))
-            return high + missing / last_speed if last_speed > 0.0 else None
+            if last_speed > 0.0:
+                return high + missing / last_speed
+            return high if missing <= LANDING else None
         for _ in range(60):
             half = 0.5 * (low + high)
             low, high = (half, high) if float(self.way(half)) < end else (low, half)
