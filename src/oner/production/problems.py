@@ -53,6 +53,10 @@ class Problems:
         problem = Problem(file=file, line=line, where=where, read=read, remedy=remedy)
         self._found.append((self._files[file], problem))
 
+    def has(self, file: str, line: int | None, where: str, part: tuple[object, ...] = ()) -> bool:
+        """Whether a place has a problem."""
+        return (file, line, where, *part) in self._places
+
     def __len__(self) -> int:
         return len(self._found)
 

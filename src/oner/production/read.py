@@ -213,17 +213,27 @@ class _Folder:
         if rows is None:
             return None
         sources: Sequence[Source] = script.with_estimates(rows) if script else rows
+        per_eighth = show.minutes_per_eighth if show else None
+        if script and not per_eighth:
+            per_eighth = self._need_minutes_per_eighth(script.without_minutes(rows))
         known = strips_file.Known(
             sets=buildings.sets if buildings else None,
             cast=cast,
             rigs=rigs,
             days=days,
             minutes_per_day=show.calendar.minutes_per_day if show else None,
-            minutes_per_eighth=show.minutes_per_eighth if show else None,
+            minutes_per_eighth=per_eighth,
         )
         strips, notes = strips_file.read_strips(sources, context, known)
         self.notes += [*(script.notes if script else ()), *notes]
         return strips
+
+    def _need_minutes_per_eighth(self, scenes: int) -> int:
+        """One problem for all scenes of a script whose time nobody estimated."""
+        if scenes and SHOW in self.present:
+            remedy = f"is missing; {scenes} scenes of {SCRIPT} have no minutes, so give e.g. 12"
+            self.problems.add(SHOW, remedy, where="rules.minutes_per_eighth")
+        return 1
 
     def _take(
         self,

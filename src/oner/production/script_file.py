@@ -15,6 +15,7 @@ from oner.model.set import Set, Stage, StageKind
 from oner.production.problems import Problems
 from oner.production.sets_file import Buildings
 from oner.production.sources import Row, Source, Table, laid_over
+from oner.units import format_eighths
 
 if TYPE_CHECKING:
     from oner.formats.fountain import ScriptScene
@@ -102,6 +103,11 @@ class Script:
                 others.append(row)
         return [self._scene(scene, of_scene.get(scene.number)) for scene in self.scenes] + others
 
+    def without_minutes(self, rows: Sequence[Row]) -> int:
+        """How many scenes have no row that says how long they take."""
+        timed = {str(row.data.get("scene", "")).strip() for row in rows if "minutes" in row.data}
+        return sum(scene.number not in timed for scene in self.scenes)
+
     def _scene(self, scene: ScriptScene, row: Row | None) -> Source:
         drawn = Row(self.file, self.problems, {}, self._data(scene), scene.line)
         if row is None:
@@ -113,29 +119,26 @@ class Script:
         return {
             "id": _slug(scene.number).upper() or str(scene.line),
             "scene": scene.number,
-            "description": scene.heading,
+            "description": scene.synopsis or scene.heading,
             "set": self.set_ids.get(_key(scene.set_name), "?"),
             "place": str(scene.place),
             "light": str(scene.light),
-            "eighths": f"{scene.eighths}/8",
+            "eighths": format_eighths(scene.eighths),
             "cast": " ".join(cast),
         }
 
 
 def read_script(path: Path, file: str, problems: Problems) -> Script | None:
     """The scenes of a screenplay; None, and a problem, if it cannot be read."""
-    from oner.formats.fountain import read_scenes
+    from oner.formats import fountain
 
     try:
-        scenes = read_scenes(path)
+        script = fountain.read_script(path, source=file)
     except InputError as error:
         found = error.problem
         problems.add(file, found.remedy, line=found.line, where=found.where, read=found.read)
         return None
-    if not scenes:
-        problems.add(file, "has no scene; a heading starts with INT. or EXT.")
-        return None
-    return Script(file, problems, scenes)
+    return Script(file, problems, script.scenes, list(script.notes))
 
 
 def _location(place: str, name: str) -> Stage:

@@ -129,6 +129,12 @@ class Place:
             value = _inside(value, key)
         return "" if value is None or isinstance(value, dict) else value
 
+    def is_faulty(self) -> bool:
+        """Whether a problem has been noted here."""
+        real = self.real()
+        source, path = real.source, real.path
+        return source.problems.has(source.file, source.line(path), source.where(path), path)
+
     def problem(self, remedy: str, *, read: object = None) -> None:
         """Note that what was read here is wrong.
 

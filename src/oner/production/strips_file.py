@@ -169,7 +169,7 @@ class _Reader:
         minutes = form.minutes
         if minutes is None and per_eighth and form.eighths:
             minutes = form.eighths * per_eighth
-        elif minutes is None:
+        elif minutes is None and not place.at("eighths").is_faulty():
             remedy = "is missing; give minutes, or eighths and rules.minutes_per_eighth"
             place.at("minutes").problem(remedy)
         if minutes and per_day and minutes > per_day:
