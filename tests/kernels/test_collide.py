@@ -35,7 +35,8 @@ def random_boxes(count: int) -> np.ndarray:
     rng = np.random.default_rng(6)
     rows = [
         box_row(
-            *rng.uniform(-2, 2, 2),
+            rng.uniform(-2, 2),
+            rng.uniform(-2, 2),
             rng.uniform(-3, 3),
             (rng.uniform(0.1, 0.8), rng.uniform(0.02, 0.3)),
             (rng.uniform(0, 1), rng.uniform(1.2, 3)),

@@ -22,7 +22,7 @@ ARMS = {
 ANGLE = st.floats(-math.pi, math.pi)
 
 
-@pytest.fixture(params=ARMS.values(), ids=ARMS.keys())
+@pytest.fixture(params=ARMS.values(), ids=list(ARMS))
 def geometry(request: pytest.FixtureRequest) -> np.ndarray:
     return np.array(request.param, np.float64)
 

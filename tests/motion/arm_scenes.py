@@ -46,7 +46,7 @@ def _cover() -> Floats:
     shoulder = [(1, 0, 0, 0.5, 0.25), (1, 0.12, 0, 0.55, 0.22)]
     upper = [(2, 0, 0, z, 0.17) for z in np.linspace(0.0, 0.825, 7)]
     fore = [(3, 0, 0, z, 0.15 - 0.09 * z) for z in np.linspace(0.0, 0.8, 8)]
-    wrist = [(4, 0, 0, 0, 0.11), (5, 0, 0, 0.02, 0.1), (6, 0, 0, 0, 0.08)]
+    wrist = [(4, 0, 0, 0, 0.11), (5, 0, 0, 0.02, 0.1), (6, 0, 0, 0, 0.05)]
     return np.array(base + shoulder + upper + fore + wrist, np.float64)
 
 
@@ -81,19 +81,25 @@ def tracking_path(seconds: float, distance: float = 6.0) -> tuple[Floats, Floats
     x = -distance / 2 + distance * ease(t)
     feet = np.stack([x - 1.8, np.full(n, 1.4), np.zeros(n)], axis=1)
     eye = np.stack([x, np.full(n, 1.1), np.full(n, 1.5) + 0.1 * np.sin(3 * t)], axis=1)
-    look = poses.look_at(eye, feet + [0.0, 0.0, 1.6])
+    look = poses.look_at(eye, feet + np.array([0.0, 0.0, 1.6]))
     return eye, poses.align_hemisphere(look), feet[None]
 
 
 def request_for(path: tuple[Floats, Floats, Floats], **changes: object) -> ArmRequest:
     """The test arm on its track at the origin, asked to run a path."""
     eye, look, feet = path
-    given: dict[str, object] = dict(
-        arm=rx160l(), track=long_track(), mount=end_mount(),
-        placement=Placement(x=0.0, y=0.0, z=0.0, yaw=0.0),
-        rate=RATE, first_frame=0, positions=eye, quaternions=look,
-        performers=feet, performer_sizes=np.array([[0.3, 1.8]] * len(feet)),
-    )  # fmt: skip
+    given: dict[str, object] = {
+        "arm": rx160l(),
+        "track": long_track(),
+        "mount": end_mount(),
+        "placement": Placement(x=0.0, y=0.0, z=0.0, yaw=0.0),
+        "rate": RATE,
+        "first_frame": 0,
+        "positions": eye,
+        "quaternions": look,
+        "performers": feet,
+        "performer_sizes": np.array([[0.3, 1.8]] * len(feet)),
+    }
     return ArmRequest(**(given | changes))  # type: ignore[arg-type]
 
 

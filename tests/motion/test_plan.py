@@ -138,7 +138,7 @@ def test_a_pedestal_has_no_rail_to_move() -> None:
         length=0.0, width=0.9, base_height=0.4, overrun=0.4, speed=0.0, acceleration=0.0, jerk=0.0
     )
     behind = Placement(x=0.0, y=-0.5, z=0.0, yaw=0.0)
-    path = tracking_path(6.0, distance=0.8)
+    path = tracking_path(6.0, distance=0.3)
     request = request_for(path, track=pedestal, placement=behind)
     move = planned(request).move
     assert (move.values[:, 0] == 0.0).all()

@@ -43,7 +43,7 @@ def user_cache() -> Path:
 
 
 def writable_cache(root: Path, key: str) -> Path:
-    """The folder for compiled kernels under `root`; in a folder for this run if that is read-only."""
+    """The folder for compiled kernels under `root`; one for this run only if that is read-only."""
     folder = root / "oner" / "kernels" / key
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -53,4 +53,7 @@ def writable_cache(root: Path, key: str) -> Path:
         return Path(tempfile.mkdtemp(prefix="oner-kernels-"))
 
 
-config.CACHE_DIR = str(writable_cache(user_cache(), sources_hash(Path(__file__).parent)))
+CACHE = writable_cache(user_cache(), sources_hash(Path(__file__).parent))
+"""Where this run's compiled kernels are."""
+
+config.CACHE_DIR = str(CACHE)  # pyright: ignore[reportAttributeAccessIssue]

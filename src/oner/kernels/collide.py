@@ -151,7 +151,7 @@ def self_distance(body: Body, centres: Floats) -> float:
         dz = centres[i, 2] - centres[j, 2]
         apart = math.sqrt(dx * dx + dy * dy + dz * dz) - body.radii[i] - body.radii[j]
         least = min(least, apart)
-    return least
+    return least  # pyright: ignore[reportReturnType]
 
 
 @njit(cache=True)

@@ -13,7 +13,7 @@ and which panels it touched; labels are compared in that order.
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit  # pyright: ignore[reportUnknownVariableType]
@@ -41,7 +41,7 @@ MOST_TURNS = 3
 """Values one angle can have within the limits of a joint; three cover a range of 1080 degrees."""
 
 TURNING = (0, 3, 5)
-"""Joints that may have more than one value for an angle: the first and the two turns of the wrist."""
+"""Joints that may have more than one value for an angle: the base, and both turns of the wrist."""
 
 NOBODY = -1
 
@@ -171,7 +171,7 @@ def gather(
 
 
 @njit(cache=True)
-def _longer(old: NDArray, size: int) -> NDArray:  # type: ignore[type-arg]
+def _longer(old: NDArray[Any], size: int) -> NDArray[Any]:
     new = np.empty(size, dtype=old.dtype)
     new[: old.shape[0]] = old
     return new
@@ -376,7 +376,7 @@ def _move_boxes(boxes: Floats, x: float, y: float, z: float, c: float, s: float)
 
 @njit(cache=True)
 def strip_hits_box(box: Floats, half_length: float, half_width: float) -> bool:
-    """Whether a strip of floor around the track's middle and an upright box overlap (seen from above).
+    """Whether a strip of floor around the track's middle and an upright box overlap from above.
 
     Separating axes of two rectangles; heights are not looked at.
     """

@@ -262,6 +262,6 @@ def turns_within(angle: float, lower: float, upper: float, out: Floats) -> int:
 
 @njit(cache=True)
 def nearest_turn(angle: float, reference: float) -> float:
-    """angle + 2 pi m nearest to the reference."""
+    """The value angle + 2 pi m that is nearest to the reference."""
     turn = 2.0 * math.pi
     return angle + turn * math.floor((reference - angle) / turn + 0.5)

@@ -1,8 +1,8 @@
 """Gauss-Newton on the one free function of an arm whose camera path is given: the rail over time.
 
-The rail is a spline s(t) = sum of c_b B_b(t); the joints follow by inverse kinematics. Residuals are
-the finite differences of all axes at the frames in parts of their limits, plus what they exceed a
-bound by, weighted heavily; likewise for the ends of the axes and for distances. Every residual
+The rail is a spline s(t) = sum of c_b B_b(t); the joints follow by inverse kinematics. Residuals
+are the finite differences of all axes at the frames in parts of their limits, plus what they exceed
+a bound by, weighted heavily; likewise for the ends of the axes and for distances. Every residual
 depends on a few neighbouring coefficients, so the normal equations are banded.
 """
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import BSpline, make_interp_spline
+from scipy.interpolate import BSpline
 
-from oner.geometry import poses
+from oner.geometry.splines import PositionSpline, RotationSpline
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -27,7 +27,7 @@ def fine_times(frames: int, rate: float) -> Floats:
 
 
 def sample_curve(values: Floats, rate: float, times: Floats, derivatives: int = 0) -> list[Floats]:
-    """The quintic through values at the frames (not-a-knot ends), and its derivatives.
+    """The quintic through values at the frames, and its derivatives.
 
     Args:
         values: At frame n, time n / rate, shape (n, k), n >= 6.
@@ -38,14 +38,13 @@ def sample_curve(values: Floats, rate: float, times: Floats, derivatives: int = 
     Returns:
         Values and derivatives, each of shape (m, k).
     """
-    curve: Any = make_interp_spline(np.arange(len(values)) / rate, values, k=5)
-    return [cast(Floats, curve(times, nu=order)) for order in range(derivatives + 1)]
+    curve = PositionSpline(np.arange(len(values)) / rate, values)
+    return [curve(times, order) for order in range(derivatives + 1)]
 
 
 def sample_rotations(quaternions: Floats, rate: float, times: Floats) -> Floats:
-    """The quintic through quaternion components, brought back to length 1, shape (m, 4)."""
-    aligned = poses.align_hemisphere(quaternions)
-    return poses.normalize(sample_curve(aligned, rate, times)[0])
+    """The curve through orientations at the frames, shape (m, 4)."""
+    return RotationSpline(np.arange(len(quaternions)) / rate, quaternions)(times)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

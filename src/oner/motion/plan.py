@@ -156,7 +156,7 @@ def _plan_whole(request: ArmRequest) -> PlannedMove | Refused:
 def _smooth_and_check(
     scene: Scene, ladder: Climb, rungs: Floats, panels: tuple[str, ...]
 ) -> PlannedMove | Refused:
-    """Smooth, verify, and smooth again below lower bounds where peaks between frames were too high."""
+    """Smooth and verify; again below lower bounds where peaks between frames were too high."""
     part = scene.request.settings.limit_part
     bounds = np.full(3, part)
     standing = without_panels(scene, panels)

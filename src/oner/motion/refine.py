@@ -121,7 +121,8 @@ def _smooth_start(scene: Scene, basis: RailBasis, start: Floats) -> Sample | Non
     bend = np.diff(np.eye(basis.count), n=3, axis=0)
     normal, right = matrix.T @ matrix, matrix.T @ start[:, 0]
     for stiffness in (10.0, 1.0, 0.1, 1e-2, 1e-4):
-        coefficients = np.linalg.solve(normal + stiffness * bend.T @ bend, right)
+        stiff = normal + stiffness * bend.T @ bend
+        coefficients = np.asarray(np.linalg.solve(stiff, right), np.float64)
         values, missed = _follow(scene, basis.at_frames(coefficients), start[:, 1:])
         if not missed:
             return _measure(scene, coefficients, values)
