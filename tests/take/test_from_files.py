@@ -321,6 +321,7 @@ def test_a_hand_held_walk_and_a_recorded_run_become_a_take(workshop, shared_data
 
 @pytest.mark.data
 def test_a_usd_camera_becomes_a_take(workshop, shared_data) -> None:
+    pytest.importorskip("pxr", reason="usd-core is an optional extra")
     camera = CameraFile(path="cameras/usd/animatedCamera1.usda", focus_distance=3.0)
     take = workshop.from_files(shared_data, camera, rate=Fraction(24)).take
     assert take.frames == 120

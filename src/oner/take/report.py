@@ -28,7 +28,8 @@ _MOST_SPANS = 4
 def report(take: Take, story: StoryMap, near: float) -> tuple[Finding, ...]:
     """Findings about a take in the order speed, turning, walls, closeness, leaving the map.
 
-    Speeds and turning rates are those of the C4 curve through the frames, at the frames.
+    Speeds and turning rates are those of the C4 curve through the frames, at the frames;
+    accelerations too, but for two frames at either end.
 
     Args:
         take: The take.
@@ -64,24 +65,30 @@ def _peak(values: FloatArray) -> tuple[float, int]:
     return float(values[frame]), frame
 
 
+def _inner(accelerations: FloatArray) -> FloatArray:
+    """Without the two frames at either end, where a curve through samples says least."""
+    inner = np.zeros_like(accelerations)
+    inner[2:-2] = accelerations[2:-2]
+    return inner if len(inner) > 4 else accelerations
+
+
 def _speed(take: Take) -> Finding:
     times = _times(take)
     curve = PositionSpline(times, take.positions)
     speed, at = _peak(np.linalg.norm(curve.velocity(times), axis=-1))
-    push, push_at = _peak(np.linalg.norm(curve.acceleration(times), axis=-1))
-    parts = [f"travels up to {speed:.2f} m/s (frame {at})"]
-    parts[0] += f" and accelerates up to {push:.1f} m/s^2 (frame {push_at})"
+    push, push_at = _peak(_inner(np.linalg.norm(curve.acceleration(times), axis=-1)))
+    parts = [f"up to {speed:.2f} m/s (frame {at}) and {push:.1f} m/s^2 (frame {push_at})"]
     for performer in take.performers:
         pace, pace_at = _peak(performer.speeds)
-        parts.append(f"{performer.id} runs up to {pace:.2f} m/s (frame {pace_at})")
-    return find("take-speed", "The camera", "; ".join(parts))
+        parts.append(f"{performer.id} up to {pace:.2f} m/s (frame {pace_at})")
+    return find("take-speed", "Camera", "; ".join(parts))
 
 
 def _pan(take: Take) -> Finding:
     times = _times(take)
     rates = np.linalg.norm(RotationSpline(times, take.quaternions).angular_velocity(times), axis=-1)
     rate, at = _peak(np.degrees(rates))
-    return find("take-pan", "The camera", f"turns up to {rate:.0f} deg/s (frame {at})")
+    return find("take-pan", "Camera", f"turning up to {rate:.0f} deg/s (frame {at})")
 
 
 def wall_contacts(points: FloatArray, walls: Sequence[Wall], low: float, high: float) -> Bools:
@@ -130,7 +137,7 @@ def _camera_walls(take: Take, story: StoryMap) -> list[Finding]:
         contacts = wall_contacts(take.positions, story.walls, 0.0, 0.0)
         for index in np.flatnonzero(contacts.any(axis=0)).tolist():
             spans = runs(contacts[:, index])
-            found.append((f"Wall {story.walls[index].id}", "is in the camera's way in", spans))
+            found.append((f"Wall {story.walls[index].id}", "in the camera's way in", spans))
     for zone in story.zones:
         if zone.ceiling is None:
             continue
@@ -138,7 +145,7 @@ def _camera_walls(take: Take, story: StoryMap) -> list[Finding]:
         if above.any():
             above = above & contains(zone.outline, take.positions[:, :2])
         if above.any():
-            found.append((f"The ceiling of {zone.id}", "is below the camera in", runs(above)))
+            found.append((f"Ceiling of {zone.id}", "below the camera in", runs(above)))
     return _listed("take-wall", found)
 
 
@@ -156,7 +163,13 @@ def _listed(code: str, found: list[tuple[str, str, tuple[Span, ...]]]) -> list[F
         rest = [span for item in found if item not in shown for span in item[2]]
         frames = sum(len(span) for span in union_spans(rest))
         count = len(found) - len(shown)
-        findings.append(find(code, f"{count} more", f"are in the way in {frames} frames in all"))
+        findings.append(
+            find(
+                code,
+                f"{count} more walls and ceilings",
+                f"in the camera's way in {frames} frames in all",
+            )
+        )
     return findings
 
 
@@ -183,10 +196,10 @@ def _closeness(take: Take, performer: PerformerTrack, near: float) -> list[Findi
         return []
     frame = int(np.argmin(gap))
     nearest = float(gap[frame])
-    meet = f"come within {nearest:.2f} m" if nearest > 0.0 else f"meet by {-nearest:.2f} m"
-    words = f"{meet} (frame {frame}) and are nearer than agreed in {span_words(close)}"
+    apart = f"{nearest:.2f} m apart" if nearest > 0.0 else f"{-nearest:.2f} m in each other"
+    words = f"{apart} at frame {frame}, closer than stated in {span_words(close)}"
     limit = f"{near:.2f} m from the performer's outline"
-    return [find("take-near", f"The camera and {performer.id}", words, limit=limit)]
+    return [find("take-near", f"Camera and {performer.id}", words, limit=limit)]
 
 
 def _leaving(performer: PerformerTrack, story: StoryMap) -> list[Finding]:
@@ -198,14 +211,14 @@ def _leaving(performer: PerformerTrack, story: StoryMap) -> list[Finding]:
             inside = contains(zone.outline, performer.positions[left, :2], border=DOORSTEP)
             away[left[inside]] = False
         if away.any():
-            words = f"is outside every zone in {span_words(runs(away))}"
+            words = f"outside every zone in {span_words(runs(away))}"
             findings.append(find("take-outside", performer.id, words))
     if story.walls:
         contacts = wall_contacts(performer.positions, story.walls, 0.0, performer.height)
         found = [
             (
                 performer.id,
-                f"goes through wall {story.walls[index].id} in",
+                f"through wall {story.walls[index].id} in",
                 runs(contacts[:, index]),
             )
             for index in np.flatnonzero(contacts.any(axis=0)).tolist()
@@ -221,7 +234,7 @@ def _crossings(name: str, found: list[tuple[str, str, tuple[Span, ...]]]) -> lis
     found.sort(key=lambda item: item[2][0].first)
     parts = [f"{what} {span_words(spans)}" for _, what, spans in found[:_MOST_SPANS]]
     if len(found) > _MOST_SPANS:
-        parts.append(f"and through {len(found) - _MOST_SPANS} more walls")
+        parts.append(f"through {len(found) - _MOST_SPANS} more walls")
     return [find("take-outside", name, "; ".join(parts))]
 
 

@@ -157,6 +157,6 @@ def _corner_findings(path: FloorPath, stops: list[Stop]) -> tuple[Finding, ...]:
     corners = sorted(path.shrunk, key=lambda corner: corner.radius)
     listed = [f"{stops[corner.index].name} {corner.radius:.2f} m" for corner in corners]
     more = f", and {len(listed) - 4} more" if len(listed) > 4 else ""
-    measured = f"rounded less than asked, for short legs: {', '.join(listed[:4])}{more}"
+    measured = f"rounded less than asked, as legs are short: {', '.join(listed[:4])}{more}"
     asked = f"{max(corner.asked for corner in corners):.2f} m"
-    return (find("take-corner", "The route", measured, limit=asked),)
+    return (find("take-corner", "Route", measured, limit=asked),)
