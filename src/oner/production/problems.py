@@ -20,6 +20,7 @@ class Problems:
         self._found: list[tuple[int, Problem]] = []
         self._places: set[tuple[object, ...]] = set()
         self._files: dict[str, int] = {}
+        self._settled: set[tuple[str, int]] = set()
 
     def expect(self, file: str) -> None:
         """Fix the place of a file in the order of the report."""
@@ -46,12 +47,16 @@ class Problems:
             part: What tells places apart that have the same line and the same `where`.
         """
         place = (file, line, where, *part)
-        if place in self._places:
+        if place in self._places or (file, line) in self._settled:
             return
         self._places.add(place)
         self.expect(file)
         problem = Problem(file=file, line=line, where=where, read=read, remedy=remedy)
         self._found.append((self._files[file], problem))
+
+    def settle(self, file: str, line: int) -> None:
+        """Say no more about a line: what is wrong with it makes the rest of it guesswork."""
+        self._settled.add((file, line))
 
     def has(self, file: str, line: int | None, where: str, part: tuple[object, ...] = ()) -> bool:
         """Whether a place has a problem."""

@@ -213,7 +213,7 @@ class _Folder:
         if rows is None:
             return None
         sources: Sequence[Source] = script.with_estimates(rows) if script else rows
-        per_eighth = show.minutes_per_eighth if show else None
+        per_eighth = show.minutes_per_eighth if show else 1
         if script and not per_eighth:
             per_eighth = self._need_minutes_per_eighth(script.without_minutes(rows))
         known = strips_file.Known(

@@ -287,7 +287,7 @@ class _SetReader:
 
     def _ceiling(self, place: Place, form: CeilingForm) -> list[Panel]:
         if math.dist(form.start, form.end) < SHORTEST:
-            place.at("to").problem("the ceiling has no length", read=list(form.end))
+            place.at("to").problem("the ceiling has no length")
             return []
         run = Wall(
             id=form.id,

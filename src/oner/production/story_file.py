@@ -101,7 +101,7 @@ def read_legs(place: Place, form: WallForm, built: Built) -> tuple[Wall, ...]:
     for number, (a, b) in enumerate(pairwise(points), start=1):
         if math.dist(a, b) < SHORTEST:
             remedy = f"leg {number} of the wall has no length; remove the repeated corner"
-            place.at("points", number).problem(remedy, read=list(b))
+            place.at("points", number).problem(remedy)
     template = Wall(
         id=form.id,
         start=points[0],

@@ -70,10 +70,10 @@ def _rows(
     lines: Iterable[Cells], header: list[str], file: str, problems: Problems
 ) -> Iterator[Row]:
     for number, cells in lines:
-        extra = [cell for cell in cells[len(header) :] if _full(cell)]
-        if extra:
-            remedy = f"the row has more cells than the header's {len(header)}; quote commas in text"
-            problems.add(file, remedy, line=number, read=str(extra[0]))
+        if len(cells) > len(header):
+            remedy = f"the row has {len(cells)} cells, the header {len(header)}; quote commas in text"
+            problems.add(file, remedy, line=number)
+            problems.settle(file, number)
         pairs = zip(header, cells, strict=False)
         data = {name: cell for name, cell in pairs if name and _full(cell)}
         yield Row(file, problems, {}, data, number)
