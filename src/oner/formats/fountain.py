@@ -42,8 +42,8 @@ class ScriptScene:
     Args:
         number: As in the script; given in order where it has none.
         heading: The whole line, without its number.
-        place: INT or EXT; of INT./EXT. the first; of a heading without either, that of the scene
-            before.
+        place: INT or EXT; INT./EXT. is EXT, because the weather counts; of a heading without
+            either, that of the scene before.
         set_name: The heading without place, time and remarks in brackets, in capitals.
         light: DAY or NIGHT; where the heading does not say ("CONTINUOUS"), as the scene before.
         eighths: Length in eighths of a page, at least 1.
@@ -276,7 +276,6 @@ class _Heading:
 _PREFIX = re.compile(
     r"^(INT\.?\s*/\s*EXT|EXT\.?\s*/\s*INT|I\s*/\s*E|INT|EXT|EST)(?:\s*\.\s*|\s+)", re.IGNORECASE
 )
-_PLACES: Mapping[str, Place] = {"I": Place.INT, "E": Place.EXT}
 _TIMES: Mapping[str, Light | None] = {
     "DAY": Light.DAY,
     "MORNING": Light.DAY,
@@ -313,10 +312,15 @@ def _heading_parts(heading: str) -> _Heading:
     """INT. SET - PART OF SET - TIME (REMARK)."""
     plain = " ".join(re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", heading.upper()).split())
     prefix = _PREFIX.match(plain)
-    place = _PLACES[prefix[1][0]] if prefix else None
+    place = _place(prefix[1]) if prefix else None
     rest = plain[prefix.end() :] if prefix else plain
     name, time = _split_time(rest.strip(" .,-–—"))
     return _Heading(place, name or rest or plain, _light(time), time)
+
+
+def _place(prefix: str) -> Place:
+    inside = {part.strip(" .")[0] for part in prefix.split("/")} == {"I"}
+    return Place.INT if inside else Place.EXT
 
 
 def _split_time(text: str) -> tuple[str, str]:
