@@ -124,10 +124,9 @@ def gather(
         The furthest test any configuration failed at (`FREE` if there is one), and the rung.
     """
     most = 64
-    cells = np.empty(most, dtype=np.int64)
-    qs = np.empty((most, 6))
+    # a row is rail index, price and joints
+    found = np.empty((most, 8))
     masks = np.empty(most, dtype=np.uint64)
-    costs = np.empty(most)
     count = 0
     furthest = NO_REACH
     theta, exists = np.empty((BRANCHES, 6)), np.empty(BRANCHES, dtype=np.bool_)
@@ -145,7 +144,8 @@ def gather(
             if not fit_joints(body, theta[branch], values, counts):
                 furthest = max(furthest, JOINT_LIMIT)
                 continue
-            q[:] = values[:, 0]
+            for j in range(6):
+                q[j] = values[j, 0]
             place_spheres(body, q, rail[g], world.height, frames, origins, centres)
             status, mask = judge(body, world, feet, centres, bounds)
             if status != FREE:
@@ -154,8 +154,7 @@ def gather(
             needed = count + counts[0] * counts[3] * counts[5]
             if needed > most:
                 most *= 2
-                cells, qs = _longer(cells, most), _longer2(qs, most)
-                masks, costs = _longer(masks, most), _longer(costs, most)
+                found, masks = _grown(found, most), _grown_masks(masks, most)
             price = _straightness(math.sin(theta[branch, 4]))
             for i in range(counts[0]):
                 q[0] = values[0, i]
@@ -163,24 +162,39 @@ def gather(
                     q[3] = values[3, k]
                     for m in range(counts[5]):
                         q[5] = values[5, m]
-                        cells[count], masks[count], costs[count] = g, mask, price
-                        qs[count] = q
+                        found[count, 0], found[count, 1], masks[count] = g, price, mask
+                        for j in range(6):
+                            found[count, 2 + j] = q[j]
                         count += 1
-    reason = FREE if count > 0 else furthest
-    return reason, Rung(cells[:count], qs[:count], masks[:count], costs[:count])
+    return FREE if count > 0 else furthest, _as_rung(found, masks, count)
 
 
 @njit(cache=True)
-def _longer(old: NDArray[Any], size: int) -> NDArray[Any]:
-    new = np.empty(size, dtype=old.dtype)
-    new[: old.shape[0]] = old
+def _as_rung(found: Floats, masks: Bits, count: int) -> Rung:
+    cells, costs = np.empty(count, dtype=np.int64), np.empty(count)
+    bits, q = np.empty(count, dtype=np.uint64), np.empty((count, 6))
+    for i in range(count):
+        cells[i], costs[i], bits[i] = int(found[i, 0]), found[i, 1], masks[i]
+        for j in range(6):
+            q[i, j] = found[i, 2 + j]
+    return Rung(cells, q, bits, costs)
+
+
+@njit(cache=True)
+def _grown(old: Floats, size: int) -> Floats:
+    """The same rows in a longer array; copied one by one, which compiles faster than slices."""
+    new = np.empty((size, old.shape[1]))
+    for i in range(old.shape[0]):
+        for j in range(old.shape[1]):
+            new[i, j] = old[i, j]
     return new
 
 
 @njit(cache=True)
-def _longer2(old: Floats, size: int) -> Floats:
-    new = np.empty((size, old.shape[1]))
-    new[: old.shape[0]] = old
+def _grown_masks(old: Bits, size: int) -> Bits:
+    new = np.empty(size, dtype=np.uint64)
+    for i in range(old.shape[0]):
+        new[i] = old[i]
     return new
 
 
@@ -198,10 +212,12 @@ def bit_count(mask: np.uint64) -> int:
 def start_labels(rung: Rung, knot: int, panel_price: float) -> Labels:
     """Labels of ways that start at a rung."""
     n = rung.cells.shape[0]
-    cost = np.empty(n)
+    first, parent = np.empty(n, dtype=np.int64), np.empty(n, dtype=np.int64)
+    cost, masks = np.empty(n), np.empty(n, dtype=np.uint64)
     for i in range(n):
+        first[i], parent[i], masks[i] = knot, NOBODY, rung.masks[i]
         cost[i] = rung.costs[i] + panel_price * bit_count(rung.masks[i])
-    return Labels(np.full(n, knot), cost, rung.masks.copy(), np.full(n, NOBODY))
+    return Labels(first, cost, masks, parent)
 
 
 @njit(cache=True)
@@ -253,11 +269,13 @@ def relax(
     """
     best = start_labels(after, knot, panel_price)
     starts = _cell_starts(before.cells, rail.shape[0])
-    fresh = np.empty(before.cells.shape[0], dtype=np.int64)
     for j in range(after.cells.shape[0]):
         here = rail[after.cells[j]]
-        low = np.searchsorted(rail, here - steps[0] - 1e-12)
-        high = np.searchsorted(rail, here + steps[0] + 1e-12)
+        low, high = after.cells[j], after.cells[j] + 1
+        while low > 0 and rail[low - 1] >= here - steps[0] - 1e-12:
+            low -= 1
+        while high < rail.shape[0] and rail[high] <= here + steps[0] + 1e-12:
+            high += 1
         for i in range(starts[low], starts[high]):
             if labels.first[i] > best.first[j]:
                 continue
@@ -266,8 +284,8 @@ def relax(
                 continue
             part = (here - rail[before.cells[i]]) / max(steps[0], 1e-12)
             mask = labels.masks[i] | after.masks[j]
-            fresh[i] = bit_count(mask) - bit_count(labels.masks[i])
-            cost += labels.cost[i] + part * part + after.costs[j] + panel_price * fresh[i]
+            fresh = bit_count(mask) - bit_count(labels.masks[i])
+            cost += labels.cost[i] + part * part + after.costs[j] + panel_price * fresh
             if labels.first[i] < best.first[j] or cost < best.cost[j]:
                 best.first[j], best.cost[j] = labels.first[i], cost
                 best.masks[j], best.parent[j] = mask, i
@@ -339,7 +357,8 @@ def follow(
         x, y, z = positions[i, 0] - s[i], positions[i, 1], positions[i, 2] - height
         if not inverse(body.geometry, rotations[i], x, y, z, theta, exists):
             missed += 1
-            q[i] = reference[i]
+            for j in range(6):
+                q[i, j] = reference[i, j]
             continue
         least = np.inf
         for branch in range(BRANCHES):
@@ -352,7 +371,8 @@ def follow(
                 away += (trial[j] - reference[i, j]) ** 2
             if away < least:
                 least = away
-                q[i] = trial
+                for j in range(6):
+                    q[i, j] = trial[j]
     return missed
 
 
@@ -417,7 +437,8 @@ def _try_cells(
             if not fit_joints(body, theta[branch], values, counts):
                 furthest = max(furthest, JOINT_LIMIT)
                 continue
-            q[:] = values[:, 0]
+            for j in range(6):
+                q[j] = values[j, 0]
             place_spheres(body, q, rail[g], world.height, frames, origins, centres)
             status, _ = judge(body, world, feet, centres, bounds)
             if status == FREE:
@@ -472,7 +493,8 @@ def screen(
             world.performer_sizes,
         )
         if _strip_blocked(boxes, strip):
-            out[a] = WALL
+            for k in range(knots):
+                out[a, k] = WALL
             continue
         near = rail.shape[0] // 2
         for k in range(knots):

@@ -122,8 +122,10 @@ def forward(geometry: Floats, theta: Floats) -> tuple[Floats, Floats]:
     p = np.empty((7, 3))
     for i in range(n):
         joint_frames(geometry, theta[i], R, p)
-        rotations[i] = R[6]
-        positions[i] = p[6]
+        for row in range(3):
+            positions[i, row] = p[6, row]
+            for column in range(3):
+                rotations[i, row, column] = R[6, row, column]
     return rotations, positions
 
 
@@ -178,10 +180,12 @@ def inverse(
     Returns:
         Whether there is any.
     """
-    a1, a2, b, c1, c2, c3, c4 = geometry
+    a1, a2, b, c1 = geometry[0], geometry[1], geometry[2], geometry[3]
+    c2, c3, c4 = geometry[4], geometry[5], geometry[6]
     x, y = px - c4 * R[0, 2], py - c4 * R[1, 2]
     dz = pz - c4 * R[2, 2] - c1
-    exists[:] = False
+    for branch in range(BRANCHES):
+        exists[branch] = False
     flat2 = x * x + y * y - b * b
     if flat2 < 0.0:
         return False

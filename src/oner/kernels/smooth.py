@@ -108,7 +108,8 @@ def normal_equations(
             width = first[i + order] + BASIS - c0
             for axis in range(7):
                 scale = 1.0 / (terms.dt**order * terms.limits[order - 1, axis])
-                row[:width] = 0.0
+                for a in range(width):
+                    row[a] = 0.0
                 x = 0.0
                 for k in range(order + 1):
                     f = binomials[order - 1, k] * scale
@@ -129,13 +130,15 @@ def normal_equations(
             if low > 0.0 or high > 0.0:
                 over = max(low, high) / END_SCALE
                 slope = slopes[i, axis] / END_SCALE * (-1.0 if low > 0.0 else 1.0)
-                row[:BASIS] = slope * basis[i]
+                for b in range(BASIS):
+                    row[b] = slope * basis[i, b]
                 cost += 0.5 * heavy * over * over
                 _add(H, g, first[i], row, BASIS, heavy * over, heavy)
         for k in range(4):
             short = (terms.needs[k] - distances[i, k]) / NEAR_SCALE
             if short > 0.0:
-                row[:BASIS] = -distance_slopes[i, k] / NEAR_SCALE * basis[i]
+                for b in range(BASIS):
+                    row[b] = -distance_slopes[i, k] / NEAR_SCALE * basis[i, b]
                 cost += 0.5 * heavy * short * short
                 _add(H, g, first[i], row, BASIS, heavy * short, heavy)
     return H, g, cost

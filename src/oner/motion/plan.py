@@ -164,9 +164,9 @@ def _smooth_and_check(
     values = np.zeros((0, 7))
     for _ in range(TIGHTENINGS):
         values = refine(standing, ladder.knots, rungs, bounds)
-        verdict = verify(scene, values, without_panels(scene, panels))
+        verdict = verify(scene, values, standing)
         if not verdict.failures:
-            return _planned(scene, values, panels)
+            return _planned(scene, values, verdict, panels)
         peaks = verdict.peaks.max(axis=1)
         if np.all(peaks <= 1.0) or np.any(peaks > 4.0):
             break
@@ -175,11 +175,12 @@ def _smooth_and_check(
     return Refused(failures=verdict.failures)
 
 
-def _planned(scene: Scene, values: Floats, expected: tuple[str, ...]) -> PlannedMove:
+def _planned(
+    scene: Scene, values: Floats, verdict: Verdict, expected: tuple[str, ...]
+) -> PlannedMove:
     """The move with what it touches at 1 kHz, which may be more or less than the ladder saw."""
-    first = verify(scene, values, without_panels(scene, expected))
-    standing = without_panels(scene, first.panels_out)
-    verdict = verify(scene, values, standing)
+    if verdict.panels_out != expected:
+        verdict = verify(scene, values, without_panels(scene, verdict.panels_out))
     request = scene.request
     move = Move(
         axes=AXES,
