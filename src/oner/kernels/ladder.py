@@ -103,7 +103,7 @@ def fit_joints(body: Body, theta: Floats, values: Floats, counts: Ints) -> bool:
 
 @njit(cache=True)
 def _straightness(sine: float) -> float:
-    """Price of a wrist near straight, where its turns become fast; 0 beyond about 12 degrees."""
+    """Price of a wrist or elbow near straight, where joints become fast; 0 beyond 12 degrees."""
     near = max(0.0, 1.0 - abs(sine) / 0.2)
     return near * near
 
@@ -132,6 +132,7 @@ def gather(
     theta, exists = np.empty((BRANCHES, 6)), np.empty(BRANCHES, dtype=np.bool_)
     values, counts = np.empty((6, MOST_TURNS)), np.empty(6, dtype=np.int64)
     q = np.empty(6)
+    elbow = math.atan2(body.geometry[1], body.geometry[5])
     frames, origins = np.empty((7, 3, 3)), np.empty((7, 3))
     centres, bounds = np.empty((body.links.shape[0], 3)), np.empty(6)
     for g in range(rail.shape[0]):
@@ -156,6 +157,7 @@ def gather(
                 most *= 2
                 found, masks = _grown(found, most), _grown_masks(masks, most)
             price = _straightness(math.sin(theta[branch, 4]))
+            price += _straightness(math.sin(theta[branch, 2] + elbow))
             for i in range(counts[0]):
                 q[0] = values[0, i]
                 for k in range(counts[3]):

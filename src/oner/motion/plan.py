@@ -40,6 +40,13 @@ WAYS: tuple[dict[str, float], ...] = (
 """Changes of the settings with which another way up the ladder is tried when one fails."""
 
 
+CUT_BACK = 2
+"""Frames around a failing one that a run is cut back by before it is tried again."""
+
+MOST_CUTS = 5
+"""Times a run is cut back."""
+
+
 def part_of(request: ArmRequest, span: Span) -> ArmRequest:
     """The request for some of its frames only.
 
@@ -110,15 +117,21 @@ def move_span(move: Move) -> Span:
     return Span(move.first_frame, move.first_frame + len(move.values))
 
 
-def _plan_parts(request: ArmRequest, span: Span, least: int) -> list[PlannedMove]:
+def _plan_parts(
+    request: ArmRequest, span: Span, least: int, cuts: int = MOST_CUTS
+) -> list[PlannedMove]:
+    """Moves for a span; without its failing frames, and some around them, where it has any."""
     if len(span) < least:
         return []
-    answer = plan_move(request, span)
+    answer = _plan_whole(part_of(request, span)) if cuts else plan_move(request, span)
     if isinstance(answer, PlannedMove):
         return [answer]
-    left = answer.possible or subtract([span], [failure.span for failure in answer.failures])
+    if not cuts:
+        return []
+    failing = [failure.span.grow(CUT_BACK, CUT_BACK) for failure in answer.failures]
+    left = answer.possible or subtract([span], failing)
     shorter = [part for part in left if len(part) < len(span)]
-    return [move for part in shorter for move in _plan_parts(request, part, least)]
+    return [move for part in shorter for move in _plan_parts(request, part, least, cuts - 1)]
 
 
 def _longest(moves: Sequence[PlannedMove]) -> list[PlannedMove]:
