@@ -99,8 +99,8 @@ def test_a_column_nobody_knows_is_named_once(show: Folder) -> None:
     show.change("cast.csv", "hold_rate", "holdrate")
     assert show.problems() == [
         (
-            "cast.csv:1: holdrate: read 'holdrate'; is not a column here; did you mean 'hold_rate'? "
-            "(columns: id, number, character, name, day_rate, hold_rate, from, to, ...)"
+            "cast.csv:1: holdrate: read 'holdrate'; is not a column here; "
+            "did you mean 'hold_rate'? (columns: id, number, character, name, day_rate, hold_rate, from, to, ...)"
         )
     ]
 

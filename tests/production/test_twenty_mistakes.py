@@ -79,8 +79,8 @@ MISTAKES = (
 
 MORE = (
     (
-        "strips.csv:3: light: read 'DAYS'; did you mean 'DAY'? (words: DAY, MORNING, AFTERNOON, NOON, "
-        "DAWN, SUNRISE, NIGHT, MIDNIGHT, ...)"
+        "strips.csv:3: light: read 'DAYS'; did you mean 'DAY'? "
+        "(words: DAY, MORNING, AFTERNOON, NOON, DAWN, SUNRISE, NIGHT, MIDNIGHT, ...)"
     ),
     "strips.csv:7: after: read '99'; did you mean '9'? (strips: 2, 3, 4, 5, 6, 7, 8, 9, ...)",
 )

@@ -39,9 +39,13 @@ class WallForm(Form):
     points: list[PlanePoint] = Field(
         description="its corners", examples=[[[0, 0], [1, 0]]], min_length=2
     )
-    height: Length | None = Field(default=None, description="from its lower to its upper edge")
+    height: Length | None = Field(
+        default=None, description="from its lower to its upper edge; else of `[defaults]`"
+    )
     base: LengthOrZero = Field(default=0.0, description="the height of its lower edge")
-    thickness: Length | None = Field(default=None, description="its thickness")
+    thickness: Length | None = Field(
+        default=None, description="its thickness; else of `[defaults]`"
+    )
 
 
 class ZoneForm(Form):

@@ -71,8 +71,8 @@ def _rows(
 ) -> Iterator[Row]:
     for number, cells in lines:
         if len(cells) > len(header):
-            remedy = f"the row has {len(cells)} cells, the header {len(header)}; quote commas in text"
-            problems.add(file, remedy, line=number)
+            counts = f"the row has {len(cells)} cells, the header {len(header)}"
+            problems.add(file, f"{counts}; quote commas in text", line=number)
             problems.settle(file, number)
         pairs = zip(header, cells, strict=False)
         data = {name: cell for name, cell in pairs if name and _full(cell)}

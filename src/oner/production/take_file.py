@@ -76,13 +76,17 @@ class CameraKeyForm(Form):
     azimuth_deg: Degrees = Field(
         description="0 in front, 180 behind, not wrapped at 360", examples=[0]
     )
-    distance: Length = Field(description="on the floor from the performer", examples=["1.5 m"])
-    height: Length = Field(description="of the lens above the floor", examples=["1.6 m"])
-    aim_height: LengthOrZero = Field(description="what it looks at", examples=["1.6 m"])
+    distance: Length = Field(
+        description="the distance on the floor from the performer", examples=["1.5 m"]
+    )
+    height: Length = Field(description="the height of the lens above the floor", examples=["1.6 m"])
+    aim_height: LengthOrZero = Field(
+        description="the height on the performer it looks at", examples=["1.6 m"]
+    )
     aim_ahead: SignedLength = Field(default=0.0, description="how far ahead it looks")
     roll_deg: Degrees = Field(default=0.0, description="the roll of the picture")
     focal_length: FocalLength | None = Field(
-        default=None, description="of the lens; not needed inside keep_size"
+        default=None, description="the focal length; not needed inside keep_size"
     )
 
 
@@ -155,9 +159,15 @@ class CameraFileForm(FileForm):
     rotation_order: Label = Field(default="", description="the order of its angles, e.g. zxy")
     camera: Label = Field(default="", description="which camera of the file")
     axes: Label = Field(default="", description="the camera's axes in a body's pose")
-    focal_length: FocalLength | None = Field(default=None, description="of the lens")
-    sensor_width: SensorSize | None = Field(default=None, description="used width of the sensor")
-    sensor_height: SensorSize | None = Field(default=None, description="used height of the sensor")
+    focal_length: FocalLength | None = Field(
+        default=None, description="the focal length, where the file does not say"
+    )
+    sensor_width: SensorSize | None = Field(
+        default=None, description="used width, where the file does not say"
+    )
+    sensor_height: SensorSize | None = Field(
+        default=None, description="used height, where the file does not say"
+    )
     focus_distance: Length | None = Field(default=None, description="where the lens is focused")
 
 
@@ -176,10 +186,14 @@ class PerformerFileForm(FileForm):
 class CutForm(Form):
     """`[cut]`: what is asked of the breakdown."""
 
-    minimum_frames: Annotated[Whole, Field(gt=0)] = Field(default=24, description="of a piece")
-    maximum_frames: Annotated[Whole, Field(gt=0)] = Field(default=1200, description="of a piece")
-    handle_frames: Count = Field(default=8, description="extra at both ends of a piece")
-    maximum_pieces: Annotated[Whole, Field(gt=0)] = Field(default=40, description="at most so many")
+    minimum_frames: Annotated[Whole, Field(gt=0)] = Field(
+        default=24, description="the shortest piece"
+    )
+    maximum_frames: Annotated[Whole, Field(gt=0)] = Field(
+        default=1200, description="the longest piece"
+    )
+    handle_frames: Count = Field(default=8, description="extra frames at both ends of a piece")
+    maximum_pieces: Annotated[Whole, Field(gt=0)] = Field(default=40, description="the most pieces")
     forbid: list[Text] = Field(default=[], description="techniques or rigs that must not be used")
     near: Length = Field(default=0.5, description="the clearance below which the take is reported")
 
