@@ -23,7 +23,7 @@ from pathlib import Path
 from oner.app.plan import PlanOptions, plan_production
 from oner.errors import OnerError
 from oner.model.finding import Severity
-from oner.model.piece import Coverage
+from oner.model.piece import Breakdown, Coverage
 from oner.model.plan import Plan
 from oner.model.progress import Progress
 from oner.model.rig import RigKind
@@ -186,6 +186,8 @@ file = "walk.bvh"
 units = "cm"                       # a BVH file does not say
 repeat = 3
 offset = ["24 m", "4.2 m", "0 m"]
+[cut]
+forbid = ["operator"]              # nobody holds a lens of 182 mm by hand
 """,
     },
 )
@@ -297,16 +299,21 @@ def unshot(plan: Plan) -> list[Unshot]:
     """The stretches of a plan's take that no arm, operator or treadmill can shoot, and why."""
     if plan.take is None or plan.breakdown is None:
         return []
-    real = [c for c in plan.breakdown.coverage if c.setup.technique is not RigKind.DIGITAL]
+    real = _real(plan.breakdown)
     shot = [False] * plan.take.frames
     for coverage in real:
         for span in coverage.spans:
             shot[span.first : span.stop] = [True] * (span.stop - span.first)
-    kinds = sorted({coverage.setup.technique for coverage in real})
-    return [
-        Unshot(span=span, reasons={kind: _reason(real, kind, span) for kind in kinds})
-        for span in _gaps(shot)
-    ]
+    return [Unshot(span=span, reasons=_reasons(real, span)) for span in _gaps(shot)]
+
+
+def _real(breakdown: Breakdown) -> list[Coverage]:
+    return [c for c in breakdown.coverage if c.setup.technique is not RigKind.DIGITAL]
+
+
+def _reasons(coverages: list[Coverage], span: Span) -> dict[RigKind, str]:
+    kinds = sorted({coverage.setup.technique for coverage in coverages})
+    return {kind: _reason(coverages, kind, span) for kind in kinds}
 
 
 def _gaps(shot: list[bool]) -> Iterable[Span]:
@@ -334,7 +341,7 @@ def _reason(coverages: list[Coverage], kind: RigKind, span: Span) -> str:
                     longest.get(blocked.code, (0, "")), (shared, blocked.detail)
                 )
     if not frames:
-        return "no setup was found worth trying"
+        return "nothing stands in its way here, but no piece of it reaches that far"
     return "; ".join(f"{code}: {longest[code][1]}" for code, _ in frames.most_common(2))
 
 
@@ -344,20 +351,28 @@ def report(plan: Plan) -> list[str]:
     if plan.take is not None:
         lines.append(f"take: {plan.take.frames} frames")
         lines += [f"  {sentence}" for sentence in plan.take.sources]
-    for piece in plan.breakdown.pieces if plan.breakdown else ():
+    if plan.breakdown is not None:
+        lines += _cut_lines(plan, plan.breakdown)
+    lines += _schedule_lines(plan)
+    bad = [f for f in plan.findings if f.severity is not Severity.NOTE]
+    return lines + [f"{finding.severity} {finding.code}: {finding}" for finding in bad]
+
+
+def _cut_lines(plan: Plan, breakdown: Breakdown) -> list[str]:
+    lines: list[str] = []
+    for piece in breakdown.pieces:
         setup = piece.setup
         where = f" in {setup.set}" if setup.set else ""
         frames = f"{piece.first_frame}-{piece.last_frame}"
         lines.append(f"piece {piece.id}: frames {frames}, {setup.technique} {setup.rig}{where}")
+        if setup.technique is RigKind.DIGITAL:
+            reasons = _reasons(_real(breakdown), piece.span)
+            lines += [f"  {kind}: {reason}" for kind, reason in reasons.items()]
     stretches = unshot(plan)
     for stretch in stretches:
         lines.append(f"no rig can shoot frames {stretch.span.first}-{stretch.span.stop - 1}:")
         lines += [f"  {kind}: {reason}" for kind, reason in stretch.reasons.items()]
-    if plan.breakdown and not stretches:
-        lines.append("every frame can be shot by some rig")
-    lines += _schedule_lines(plan)
-    bad = [f for f in plan.findings if f.severity is not Severity.NOTE]
-    return lines + [f"{finding.severity} {finding.code}: {finding}" for finding in bad]
+    return lines if stretches else [*lines, "every frame can be shot by some rig"]
 
 
 def _schedule_lines(plan: Plan) -> list[str]:
