@@ -100,7 +100,8 @@ def test_a_column_nobody_knows_is_named_once(show: Folder) -> None:
     assert show.problems() == [
         (
             "cast.csv:1: holdrate: read 'holdrate'; is not a column here; "
-            "did you mean 'hold_rate'? (columns: id, number, character, name, day_rate, hold_rate, from, to, ...)"
+            "did you mean 'hold_rate'? (columns: id, number, character, name, "
+            "day_rate, hold_rate, from, to, ...)"
         )
     ]
 
