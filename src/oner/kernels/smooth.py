@@ -24,8 +24,8 @@ Ints = NDArray[np.int64]
 BASIS = 6
 """Coefficients of a quintic spline that count at one instant."""
 
-BAND = 10
-"""Width of the lower band: third differences over four frames reach at most that far."""
+BAND = 12
+"""Width of the lower band: what depends on six frames reaches at most that far."""
 
 END_SCALE = 0.05
 """Distance beyond the end of an axis that weighs like a whole limit [m, rad]."""
@@ -69,6 +69,54 @@ def _add(H: Floats, g: Floats, c0: int, row: Floats, width: int, pull: float, st
 
 
 @njit(cache=True)
+def _difference(
+    first: Ints,
+    basis: Floats,
+    values: Floats,
+    slopes: Floats,
+    axis: int,
+    frame: int,
+    stencil: Floats,
+    row: Floats,
+) -> tuple[float, int]:
+    """A weighted sum of an axis over frames, its row into `row`, and the width of that."""
+    c0 = first[frame]
+    width = first[frame + stencil.shape[0] - 1] + BASIS - c0
+    for a in range(width):
+        row[a] = 0.0
+    x = 0.0
+    for k in range(stencil.shape[0]):
+        i = frame + k
+        x += stencil[k] * values[i, axis]
+        d = stencil[k] * slopes[i, axis]
+        for b in range(BASIS):
+            row[first[i] - c0 + b] += d * basis[i, b]
+    return x, width
+
+
+@njit(cache=True)
+def _add_bounded(
+    H: Floats,
+    g: Floats,
+    c0: int,
+    row: Floats,
+    width: int,
+    x: float,
+    bound: float,
+    light: float,
+    heavy: float,
+) -> float:
+    """Add light x^2 / 2 + heavy max(|x| - bound, 0)^2 / 2; returns it."""
+    over = max(abs(x) - bound, 0.0)
+    pull, stiff = light * x, light
+    if over > 0.0:
+        pull += heavy * over * (1.0 if x > 0.0 else -1.0)
+        stiff += heavy
+    _add(H, g, c0, row, width, pull, stiff)
+    return 0.5 * (light * x * x + heavy * over * over)
+
+
+@njit(cache=True)
 def normal_equations(
     first: Ints,
     basis: Floats,
@@ -81,8 +129,11 @@ def normal_equations(
 ) -> tuple[Floats, Floats, float]:
     """Banded J^T J, gradient J^T r and cost r^T r / 2.
 
+    Inside, derivatives are plain differences. At both ends they are those of the polynomial through
+    the last six frames, which is what a quintic with not-a-knot ends does there.
+
     Args:
-        first: First coefficient that counts at each frame, shape (n,).
+        first: First coefficient that counts at each frame, shape (n,), n >= 6.
         basis: Values of the six that do, shape (n, 6).
         count: Number of coefficients m.
         values: Axes at the frames [m, rad], shape (n, 7).
@@ -96,34 +147,36 @@ def normal_equations(
     """
     H, g = np.zeros((BAND, count)), np.zeros(count)
     row = np.zeros(BAND)
-    binomials = np.array([[-1.0, 1.0, 0.0, 0.0], [1.0, -2.0, 1.0, 0.0], [-1.0, 3.0, -3.0, 1.0]])
+    inner = np.array([[-1.0, 1.0, 0.0, 0.0], [1.0, -2.0, 1.0, 0.0], [-1.0, 3.0, -3.0, 1.0]])
+    start = np.array(
+        [
+            [-137 / 60, 5.0, -5.0, 10 / 3, -5 / 4, 1 / 5],
+            [15 / 4, -77 / 6, 107 / 6, -13.0, 61 / 12, -5 / 6],
+            [-17 / 4, 71 / 4, -59 / 2, 49 / 2, -41 / 4, 7 / 4],
+        ]
+    )
     n = values.shape[0]
     heavy = terms.hinge * terms.hinge
+    stencil, end = np.empty(6), np.empty(6)
     cost = 0.0
     for order in range(1, 4):
-        light = terms.weights[order - 1] ** 2
-        bound = terms.bounds[order - 1]
-        for i in range(n - order):
-            c0 = first[i]
-            width = first[i + order] + BASIS - c0
-            for axis in range(7):
-                scale = 1.0 / (terms.dt**order * terms.limits[order - 1, axis])
-                for a in range(width):
-                    row[a] = 0.0
-                x = 0.0
-                for k in range(order + 1):
-                    f = binomials[order - 1, k] * scale
-                    x += f * values[i + k, axis]
-                    d = f * slopes[i + k, axis]
-                    for b in range(BASIS):
-                        row[first[i + k] - c0 + b] += d * basis[i + k, b]
-                over = max(abs(x) - bound, 0.0)
-                pull, stiff = light * x, light
-                if over > 0.0:
-                    pull += heavy * over * (1.0 if x > 0.0 else -1.0)
-                    stiff += heavy
-                cost += 0.5 * (light * x * x + heavy * over * over)
-                _add(H, g, c0, row, width, pull, stiff)
+        light, bound = terms.weights[order - 1] ** 2, terms.bounds[order - 1]
+        for axis in range(7):
+            scale = 1.0 / (terms.dt**order * terms.limits[order - 1, axis])
+            for k in range(order + 1):
+                stencil[k] = inner[order - 1, k] * scale
+            for i in range(n - order):
+                x, width = _difference(
+                    first, basis, values, slopes, axis, i, stencil[: order + 1], row
+                )
+                cost += _add_bounded(H, g, first[i], row, width, x, bound, light, heavy)
+            for side in range(2):
+                for k in range(6):
+                    # mirrored in time, odd derivatives change sign; only their size counts
+                    end[k] = start[order - 1, k if side == 0 else 5 - k] * scale
+                i = 0 if side == 0 else n - 6
+                x, width = _difference(first, basis, values, slopes, axis, i, end, row)
+                cost += _add_bounded(H, g, first[i], row, width, x, bound, light, heavy)
     for i in range(n):
         for axis in range(7):
             low, high = terms.lower[axis] - values[i, axis], values[i, axis] - terms.upper[axis]

@@ -29,8 +29,11 @@ Floats = NDArray[np.float64]
 
 AXES = ("track", "J1", "J2", "J3", "J4", "J5", "J6")
 
-TIGHTENINGS = 4
+TIGHTENINGS = 3
 """Times a move is smoothed again with lower bounds after its peaks between frames were seen."""
+
+HOPELESS = 1.5
+"""Peak in parts of a limit above which a lower bound does not help."""
 
 WAYS: tuple[dict[str, float], ...] = (
     {},
@@ -181,9 +184,9 @@ def _smooth_and_check(
         if not verdict.failures:
             return _planned(scene, values, verdict, panels)
         peaks = verdict.peaks.max(axis=1)
-        if np.all(peaks <= 1.0) or np.any(peaks > 4.0):
+        if np.all(peaks <= 1.0) or np.any(peaks > HOPELESS):
             break
-        bounds = np.where(peaks > 1.0, bounds * np.clip(0.97 / peaks, 0.6, 1.0), bounds)
+        bounds = np.where(peaks > 1.0, bounds * np.clip(0.97 / peaks, 0.7, 1.0), bounds)
     assert verdict is not None
     return Refused(failures=verdict.failures)
 
