@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from arm_scenes import circle_path, flat, request_for, tracking_path
 
 from oner.geometry import poses
@@ -121,6 +122,31 @@ def test_a_circle_and_a_half_is_more_than_the_wrist_has() -> None:
         turned = np.ptp(run.values[:, 6])
         assert turned <= math.radians(540.0)
         assert run.span != request.span
+
+
+def test_a_single_frame_is_a_path_too() -> None:
+    eye, look, feet = tracking_path(4.0)
+    request = request_for((eye[:1], look[:1], feet[:, :1]))
+    assert [run.span for run in reachable_runs(request)] == [Span(0, 1)]
+
+
+def test_the_length_of_quaternions_does_not_matter() -> None:
+    eye, look, feet = tracking_path(4.0)
+    long, unit = request_for((eye, 3.0 * look, feet)), request_for((eye, look, feet))
+    assert [r.span for r in reachable_runs(long)] == [r.span for r in reachable_runs(unit)]
+
+
+def test_what_is_not_a_number_is_an_error_that_names_it() -> None:
+    eye, look, feet = tracking_path(4.0)
+    eye[5, 1] = np.nan
+    with pytest.raises(ValueError, match="positions has a number that is not finite"):
+        request_for((eye, look, feet))
+
+
+def test_shapes_that_do_not_fit_are_an_error_that_says_what_would() -> None:
+    eye, look, feet = tracking_path(4.0)
+    with pytest.raises(ValueError, match=r"quaternions has shape \(96, 4\); \(97, 4\)"):
+        request_for((eye, look[:-1], feet))
 
 
 def test_short_runs_are_left_out_when_asked() -> None:

@@ -13,7 +13,7 @@ and which panels it touched; labels are compared in that order.
 from __future__ import annotations
 
 import math
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit  # pyright: ignore[reportUnknownVariableType]

@@ -72,6 +72,9 @@ class ArmRequest(ArrayNoun):
         ceiling: Height of a ceiling that cannot be opened [m]; the floor is at z = 0.
         performer_clearance, wall_clearance: Least distance of any part of the rig [m].
         settings: Of the search.
+
+    Raises:
+        ValueError: Shapes do not fit together, or a number is not finite.
     """
 
     arm: ArmModel
@@ -90,6 +93,22 @@ class ArmRequest(ArrayNoun):
     performer_clearance: float = 0.3
     wall_clearance: float = 0.05
     settings: Settings = Settings()
+
+    def __post_init__(self) -> None:
+        n, people = len(self.positions), len(self.performers)
+        if n < 1:
+            raise ValueError("a camera path has at least one frame")
+        arrays = {
+            "positions": (self.positions, (n, 3)),
+            "quaternions": (self.quaternions, (n, 4)),
+            "performers": (self.performers, (people, n, 3) if people else self.performers.shape),
+            "performer_sizes": (self.performer_sizes, (people, 2)),
+        }
+        for name, (array, shape) in arrays.items():
+            if array.shape != shape:
+                raise ValueError(f"{name} has shape {array.shape}; {shape} would be right")
+            if not np.all(np.isfinite(array)):
+                raise ValueError(f"{name} has a number that is not finite")
 
     @property
     def frames(self) -> int:

@@ -111,7 +111,7 @@ def flange_path(request: ArmRequest) -> tuple[Floats, Floats]:
         Rotations, shape (n, 3, 3), and positions [m], shape (n, 3).
     """
     turn_back = poses.to_matrix(request.mount.q_flange_camera).T
-    rotations = poses.to_matrix(request.quaternions) @ turn_back
+    rotations = poses.to_matrix(poses.normalize(request.quaternions)) @ turn_back
     return rotations, request.positions - rotations @ request.mount.p_flange_camera
 
 
