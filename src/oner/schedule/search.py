@@ -1,0 +1,193 @@
+"""Local search on the assignment of strips to days, one chain per worker."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
+from oner.kernels import board as kernel
+from oner.schedule.arrays import empty_board
+from oner.schedule.limit import MOVES_PER_WORK, Budget
+from oner.schedule.presolve import Allowed
+from oner.schedule.problem import ScheduleProblem
+from oner.schedule.regions import Board
+
+CHUNK_SECONDS = 0.4
+"""How long a chain runs before it reports, when the clock decides [s]."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heat:
+    """The course of an annealing, temperatures in units of a typical day's pay.
+
+    Args:
+        hot, cold: First and last temperature.
+    """
+
+    hot: float
+    cold: float
+
+    def at(self, part: float) -> float:
+        """Temperature after a part of the course: geometric from hot to cold."""
+        return self.hot * (self.cold / self.hot) ** min(1.0, part)
+
+
+REPAIR = Heat(hot=0.3, cold=0.03)
+"""From the first board, quickly to one that keeps every rule."""
+SEARCH = Heat(hot=1.0, cold=0.04)
+"""The long course."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A board that keeps every rule."""
+
+    board: Board
+    cost: int
+
+
+class LocalSearch:
+    """Chains of simulated annealing that share nothing but the problem.
+
+    Args:
+        problem: The problem.
+        allowed: Per strip the days left; none is empty.
+        seed: Chain k draws from a generator seeded with seed and k.
+        workers: Number of chains.
+    """
+
+    def __init__(
+        self, problem: ScheduleProblem, allowed: Allowed, *, seed: int, workers: int
+    ) -> None:
+        self.problem = problem
+        self.unit = day_pay(problem)
+        self.chains = [
+            _Chain(empty_board(problem, allowed, 1_000 * seed + k), self.unit)
+            for k in range(workers)
+        ]
+
+    @property
+    def best(self) -> Found | None:
+        """The cheapest board of all chains; of equals the first chain's."""
+        found = [chain.best for chain in self.chains]
+        return min((f for f in found if f is not None), key=lambda f: f.cost, default=None)
+
+    def construct(self) -> None:
+        """A first board on every chain: strips with few days and many minutes first."""
+        order = sorted(range(len(self.problem.strips)), key=self._freedom)
+        for chain in self.chains:
+            kernel.insert_strips(chain.board, np.array(order, dtype=np.int64), chain.weight)
+            kernel.note_best(chain.board)
+
+    def start_from(self, board: Board) -> None:
+        """Put a given board on every chain."""
+        days = np.array(board, dtype=np.int64)
+        for chain in self.chains:
+            kernel.place_all(chain.board, days)
+            kernel.note_best(chain.board)
+
+    def anneal(
+        self, heat: Heat, budget: Budget, until: float, report: Callable[[], None]
+    ) -> None:
+        """Run every chain through a course of heat until a part of the budget is used.
+
+        Args:
+            heat: The course.
+            budget: Seconds or work; used up as it runs.
+            until: Part of the limit, from 0 to 1.
+            report: Called about twice a second, or after every twentieth of the course.
+        """
+        began = budget.part
+        if until <= began:
+            return
+        fixed = int((until - began) * budget.limit.amount * MOVES_PER_WORK / 20) + 1
+        with ThreadPoolExecutor(len(self.chains)) as pool:
+            while budget.part < until * (1 - 1e-9):
+                done = (budget.part - began) / (until - began)
+                moves = None if budget.timed else fixed
+                self._chunk(pool, moves, heat.at(done), heat.at(done + 0.05), budget)
+                report()
+
+    def _chunk(
+        self, pool: ThreadPoolExecutor, moves: int | None, hot: float, cold: float, budget: Budget
+    ) -> None:
+        """One stretch on every chain at once; an interrupt stops them and goes on up."""
+        running = [pool.submit(chain.run, moves, hot, cold) for chain in self.chains]
+        try:
+            _wait(running)
+        except KeyboardInterrupt:
+            for chain in self.chains:
+                chain.board.world[kernel.STOP] = 1
+            raise
+        if moves is not None:
+            budget.spend(moves / MOVES_PER_WORK)
+
+    def _freedom(self, s: int) -> tuple[bool, int, int]:
+        """Pieces that tear a region first, then by days per minute."""
+        strip = self.problem.strips[s]
+        return self.problem.needs[s] == 0, len(self.problem.allowed[s]) - strip.minutes, s
+
+
+class _Chain:
+    """One board with its weight of broken rules and its speed."""
+
+    def __init__(self, board: kernel.Board, unit: float) -> None:
+        self.board = board
+        self.unit = unit
+        self.weight = unit / 6
+        self.speed = 100_000.0
+
+    @property
+    def best(self) -> Found | None:
+        cost = int(self.board.world[kernel.BEST_COST])
+        if cost < 0:
+            return None
+        return Found(board=tuple(self.board.strip[:, kernel.BEST].tolist()), cost=cost)
+
+    def run(self, moves: int | None, hot: float, cold: float) -> None:
+        """Some moves; without a number as many as fit into `CHUNK_SECONDS`."""
+        count = moves or max(1_000, int(self.speed * CHUNK_SECONDS))
+        began = time.perf_counter()
+        made = kernel.anneal(self.board, count, hot * self.unit, cold * self.unit, self.weight)
+        if moves is None and made == count:
+            self.speed = 0.5 * self.speed + 0.5 * made / max(1e-3, time.perf_counter() - began)
+        self._reweigh()
+
+    def _reweigh(self) -> None:
+        """Broken rules weigh more while there are any, less while there are none."""
+        broken = self.board.world[kernel.BROKEN] > 0
+        factor = 1.25 if broken else 0.95
+        self.weight = min(max(self.weight * factor, self.unit / 20), 1_000 * self.unit)
+
+
+def compile_search() -> None:
+    """Compile the kernels, or load them from the cache, on a board with nothing on it."""
+    nothing = kernel.nothing()
+    kernel.insert_strips(nothing, np.zeros(0, dtype=np.int64), 1.0)
+    kernel.place_all(nothing, np.zeros(0, dtype=np.int64))
+    kernel.anneal(nothing, 0, 1.0, 1.0, 1.0)
+
+
+def day_pay(problem: ScheduleProblem) -> float:
+    """What a day of a person costs, on average over strips and their people; at least 1."""
+    rates = {m.id: max(m.day_rate, m.hold_rate) for m in problem.cast}
+    paid = [rates[who] for strip in problem.strips for who in strip.cast]
+    fallback = max([problem.prices.company_move, *(stage.day_rate for stage in problem.stages), 1])
+    average = sum(paid) / len(paid) if paid else 0.0
+    return average if average > 0 else float(fallback)
+
+
+def _wait(running: list[Future[None]]) -> None:
+    """Wait for all, in short sleeps, so that an interrupt is noticed."""
+    for future in running:
+        while True:
+            try:
+                future.result(timeout=0.2)
+            except TimeoutError:
+                continue
+            break
+
