@@ -144,6 +144,7 @@ GOOD = [row(STILL, [0, 0, 0, 0, 90, k]) for k in range(3)]
         (("}\nMOTION", "MOTION"), "a } is missing before MOTION"),
         (("Frames: 3", "Frames: 30"), "holds 3 lines of motion where 30 are due"),
         (("Frame Time: 0.0333333", "Frame Time: 0"), "a frame time in seconds is due"),
+        (("Frame Time: 0.0333333", "Frame Time: 1e-999999999"), "a frame time in seconds is due"),
         (("Frame Time: 0.0333333\n", ""), "has no Frame Time"),
         ((" 2 0 0 0\n", " nan 0 0 0\n"), "channel 12: read 'nan'"),
         ((" 2 0 0 0\n", " 2 0 0\n"), "15 channel values are due, here are 14"),

@@ -97,7 +97,12 @@ def test_a_rate_that_is_given_wins_over_the_files(tmp_path: Path) -> None:
     ("text", "line", "message"),
     [
         (f"{CAMERA}\n0,{POSE}\n1,{POSE}\n", None, 'write frame_rate = "24" in take.toml'),
-        (f"# rate: fast\n{CAMERA}\n0,{POSE}\n1,{POSE}\n", 1, "frame rate 'fast'"),
+        (
+            f"# rate: fast\n{CAMERA}\n0,{POSE}\n1,{POSE}\n",
+            1,
+            "rate: read 'fast'; write a frame rate",
+        ),
+        (f"# rate: 1e-999999999\n{CAMERA}\n0,{POSE}\n1,{POSE}\n", 1, "write a frame rate"),
         (f"# rate: 24\n{CAMERA}\n1,{POSE}\n1,{POSE}\n", 4, "the line before has 1"),
         (f"# rate: 24\n{CAMERA}\n1,{POSE}\n1.5,{POSE}\n", 4, "frames are whole"),
         (f"# rate: 24\n{CAMERA}\n0,{POSE}\n1,0,0,x,1,0,0,0\n", 4, "z_m: read 'x'"),

@@ -224,10 +224,8 @@ def _rate(path: Path, frame_time: str, given: Fraction | None) -> tuple[Fraction
     """The usual rate whose frame time, written with as many digits, is the file's."""
     if given is not None:
         return given, f"take.toml makes it {given} frames per second"
-    try:
-        exact = Fraction(frame_time)
-    except ValueError:
-        exact = Fraction(0)
+    # the float first: a far exponent would be expanded to that many digits
+    exact = Fraction(frame_time) if 1e-4 < float(frame_time) < 100 else Fraction(0)
     if not Fraction(1, 2000) <= exact <= 10:
         remedy = "a frame time in seconds is due; or write frame_rate in take.toml"
         raise FormatError(path, remedy, where="Frame Time", read=shown(frame_time))

@@ -11,6 +11,7 @@ Source: the exporters and importers of Blender (io_anim_nuke_chan) and Natron, r
 
 from __future__ import annotations
 
+from array import array
 from fractions import Fraction
 from pathlib import Path
 
@@ -111,19 +112,19 @@ def write_chan(
 
 
 def _read_rows(path: Path) -> tuple[FloatArray, list[int]]:
-    rows: list[list[float]] = []
+    cells = array("d")
     lines: list[int] = []
     columns = 0
     for number, line in read_lines(path):
         text = line.partition("#")[0].strip()
         if not text:
             continue
-        check_count(path, number, len(rows))
-        cells = text.split()
-        columns = columns or (8 if len(cells) == 8 else 7)
-        rows.append(read_numbers(path, number, cells, COLUMNS[:columns]))
+        check_count(path, number, len(lines))
+        words = text.split()
+        columns = columns or (8 if len(words) == 8 else 7)
+        cells.extend(read_numbers(path, number, words, COLUMNS[:columns]))
         lines.append(number)
-    return as_table(path, rows, columns), lines
+    return as_table(path, cells, columns), lines
 
 
 def _check_frames(path: Path, frames: FloatArray, lines: list[int]) -> None:

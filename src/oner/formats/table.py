@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import re
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -47,6 +49,10 @@ class SampleTable:
             remedy = 'does not say its frame rate; write frame_rate = "24" in take.toml'
             raise FormatError(self.path, remedy + ", or a line `# rate: 24` at its top")
         line, text = self.keys["rate"]
+        if not re.fullmatch(r"[\d./ ]{1,30}", text):
+            # an exponent would be expanded to that many digits
+            remedy = "write a frame rate such as 24 or 24000/1001"
+            raise FormatError(self.path, remedy, line=line, where="rate", read=shown(text))
         try:
             return parse_rate(text)
         except QuantityError as error:
@@ -99,7 +105,7 @@ def read_samples(
     """
     found: dict[str, tuple[int, str]] = {}
     header: list[str] = []
-    rows: list[list[float]] = []
+    cells = array("d")
     lines: list[int] = []
     for number, line in read_lines(path):
         text = line.strip()
@@ -108,12 +114,12 @@ def read_samples(
         elif text and not header:
             header = _header(path, number, text, needed, optional)
         elif text:
-            check_count(path, number, len(rows))
-            rows.append(_row(path, number, text, header))
+            check_count(path, number, len(lines))
+            cells.extend(_row(path, number, text, header))
             lines.append(number)
     if not header:
         raise FormatError(path, f"has no header; its first line is {','.join(needed)}")
-    values = as_table(path, rows, len(header))
+    values = as_table(path, cells, len(header))
     columns = {name: values[:, i] for i, name in enumerate(header)}
     return SampleTable(path=path, keys=found, columns=columns, lines=lines)
 

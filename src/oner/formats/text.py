@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from array import array
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -93,16 +94,17 @@ def shown_columns(text: str) -> str:
     return text if len(text) <= 200 else text[:197] + "..."
 
 
-def as_table(path: Path, rows: list[list[float]], columns: int, *, least: int = 2) -> FloatArray:
-    """Rows of numbers as one array, shape (n, columns).
+def as_table(path: Path, cells: array[float], columns: int, *, least: int = 2) -> FloatArray:
+    """Cells row by row as one array, shape (n, columns).
 
     Raises:
         FormatError: Fewer rows than `least`.
     """
-    if len(rows) < least:
-        count = f"{len(rows)} sample{'' if len(rows) == 1 else 's'}"
+    rows = len(cells) // columns if columns else 0
+    if rows < least:
+        count = f"{rows} sample{'' if rows == 1 else 's'}"
         raise FormatError(path, f"holds {count}; a path needs at least {least}")
-    return np.array(rows, dtype=np.float64).reshape(len(rows), columns)
+    return np.array(cells, dtype=np.float64).reshape(rows, columns)
 
 
 def check_count(path: Path, line: int, rows: int) -> None:

@@ -10,6 +10,7 @@ convention and nothing about which way is up; poses come at times of their own.
 from __future__ import annotations
 
 import re
+from array import array
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,7 +77,7 @@ def read_trajectory(path: Path, *, source: str = "") -> CameraRecording:
 
 
 def _read_samples(path: Path) -> _Samples:
-    rows: list[list[float]] = []
+    cells = array("d")
     lines: list[int] = []
     scalar_first = False
     for number, line in read_lines(path):
@@ -86,11 +87,11 @@ def _read_samples(path: Path) -> _Samples:
         if text.startswith("#") or _is_header(text):
             scalar_first = scalar_first or _names_scalar_first(text)
             continue
-        check_count(path, number, len(rows))
-        cells = text.replace(",", " ").split()
-        rows.append(read_numbers(path, number, cells[:8] if "," in text else cells, COLUMNS))
+        check_count(path, number, len(lines))
+        words = text.replace(",", " ").split()
+        cells.extend(read_numbers(path, number, words[:8] if "," in text else words, COLUMNS))
         lines.append(number)
-    return _Samples(as_table(path, rows, 8), tuple(lines), scalar_first)
+    return _Samples(as_table(path, cells, 8), tuple(lines), scalar_first)
 
 
 def _is_header(text: str) -> bool:
