@@ -43,6 +43,7 @@ def test_a_fixed_wall_in_the_way_ends_the_run() -> None:
     assert len(survey.runs) >= 2
     assert survey.runs[0].after is not None
     assert survey.runs[0].after.code == "cover-wall"
+    assert survey.runs[0].after.detail == "the rig would touch W1, not to be pulled"
     assert WALL in survey.reasons
 
 

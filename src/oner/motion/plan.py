@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from oner.kernels.collide import FREE
 from oner.model.piece import Move
 from oner.motion.curve import LEAST_FRAMES
-from oner.motion.reach import Climb, best_way, climb, longest_runs
+from oner.motion.reach import Climb, best_way, climb, longest_runs, reason_words
 from oner.motion.refine import refine
 from oner.motion.request import (
     REASONS,
@@ -234,18 +234,18 @@ def _impossible(scene: Scene, ladder: Climb) -> list[Failure]:
     """Stretches of knots at which there is no configuration at all."""
     failures = list[Failure]()
     first = scene.request.first_frame
-    last = len(ladder.knots) - 1
+    ends = np.append(ladder.knots[1:], ladder.knots[-1] + 1)
     for reason in np.unique(ladder.reasons[ladder.reasons != FREE]):
-        known = REASONS[int(reason)]
         for stretch in runs(ladder.reasons == reason):
-            start = int(ladder.knots[stretch.first])
-            stop = (
-                int(ladder.knots[min(stretch.stop, last)])
-                if stretch.stop <= last
-                else (int(ladder.knots[last]) + 1)
+            start, stop = int(ladder.knots[stretch.first]), int(ends[stretch.last])
+            middle = int(ladder.knots[(stretch.first + stretch.last) // 2])
+            failures.append(
+                Failure(
+                    span=Span(first + start, first + stop),
+                    code=REASONS[int(reason)].code,
+                    detail=reason_words(scene, middle, int(reason)),
+                )
             )
-            span = Span(first + start, first + max(stop, start + 1))
-            failures.append(Failure(span=span, code=known.code, detail=known.words))
     return failures
 
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from oner.kernels.collide import FREE, NO_REACH, SPEED, TRACK, WALL
+from oner.kernels.collide import FREE, NO_REACH, SPEED, TRACK, WALL, judge_all
 from oner.kernels.ladder import Labels, Rung, closest_step, gather, relax, start_labels
+from oner.kernels.opw import inverse_all
 from oner.motion.request import REASONS, ArmRequest, ArmRun, ReachSurvey, Stop
-from oner.motion.scene import Scene, make_scene, with_margin
+from oner.motion.scene import MOST_WILD, Scene, make_scene, with_margin
 from oner.timing.span import Span
 
 Floats = NDArray[np.float64]
@@ -213,10 +214,17 @@ def _stop_before(scene: Scene, ladder: Climb, start: int) -> Stop:
 
 def _stop(scene: Scene, ladder: Climb, knot: int, status: int) -> Stop:
     frame = int(ladder.knots[knot])
-    detail = REASONS[status].words
+    words = reason_words(scene, frame, status)
+    return Stop(frame=scene.request.first_frame + frame, code=REASONS[status].code, detail=words)
+
+
+def reason_words(scene: Scene, frame: int, status: int) -> str:
+    """Why a frame of the scene, counted from 0, is not possible, with a figure where one helps."""
     if status == NO_REACH:
-        detail = _reach_words(scene, frame)
-    return Stop(frame=scene.request.first_frame + frame, code=REASONS[status].code, detail=detail)
+        return _reach_words(scene, frame)
+    if status == WALL:
+        return _wall_words(scene, frame)
+    return REASONS[status].words
 
 
 def _too_fast(scene: Scene, ladder: Climb, knot: int, ratio: float, axis: int) -> Stop:
@@ -244,6 +252,37 @@ def _reach_words(scene: Scene, frame: int) -> str:
     flat = np.sqrt(np.maximum((wrist[0] - scene.rail) ** 2 + wrist[1] ** 2 - b * b, 0.0))
     away = float(np.hypot(flat - a1, wrist[2] - scene.world.height - c1).min())
     return f"wrist {away:.2f} m from the shoulder, {c2 + math.hypot(a2, c3):.2f} m at most"
+
+
+def _wall_words(scene: Scene, frame: int) -> str:
+    """The panels that cannot be pulled and are touched where the fewest are."""
+    fixed = np.flatnonzero(scene.world.bits == 0)[:MOST_WILD]
+    named = with_margin(scene.world, scene.request.settings.clearance_margin)._replace(
+        boxes=np.ascontiguousarray(scene.world.boxes[fixed]),
+        bits=np.left_shift(np.uint64(1), np.arange(len(fixed), dtype=np.uint64)),
+    )
+    q, s = _configurations(scene, frame)
+    feet = np.repeat(scene.feet[:, frame : frame + 1], len(s), axis=1)
+    status, masks = judge_all(scene.body, named, q, s, feet)
+    touching = [int(mask) for mask in masks[(status == FREE) & (masks != 0)]]
+    if not touching:
+        return REASONS[WALL].words
+    fewest = min(touching, key=lambda mask: (mask.bit_count(), mask))
+    panels = [scene.boxed[int(fixed[bit])] for bit in range(len(fixed)) if fewest >> bit & 1]
+    return f"the rig would touch {', '.join(sorted(panels))}, not to be pulled"
+
+
+def _configurations(scene: Scene, frame: int) -> tuple[Floats, Floats]:
+    """Everything within joint limits that reaches a frame: joints, shape (k, 6), and rail, (k,)."""
+    body, rail = scene.body, scene.rail
+    base = np.column_stack([rail, 0 * rail, np.full(len(rail), scene.world.height)])
+    rotations = np.repeat(scene.rotations[frame][None], len(rail), axis=0)
+    theta, exists = inverse_all(body.geometry, rotations, scene.positions[frame] - base)
+    cell, branch = np.nonzero(exists)
+    q = body.signs * (theta[cell, branch] + body.offsets)
+    q += 2 * np.pi * np.ceil((body.lower - q) / (2 * np.pi))
+    fits = np.all(q <= body.upper, axis=1)
+    return np.ascontiguousarray(q[fits]), np.ascontiguousarray(rail[cell[fits]])
 
 
 def _frame_reasons(scene: Scene, ladder: Climb) -> NDArray[np.int8]:
