@@ -30,6 +30,9 @@ STAND = 1.6
 LENS = 21.0
 """Of most of the run [mm]."""
 
+WIDE = 18.0
+"""Where the lens comes close to the floor [mm]."""
+
 ASIDE = 0.93
 """From the runner's line to the lens when one passes the other [m]."""
 
@@ -179,8 +182,8 @@ class Timing:
         return float(self._times[min(after, len(self._times) - 1)])
 
     def arrival(self, way: float) -> float:
-        """When a place is passed [s]; where the runner stands, when a millimetre is left to go."""
-        return float(self._times[int(np.searchsorted(self._ways, way - 1e-3))])
+        """When the first key at a place is reached [s]; where the runner stops, he stands then."""
+        return next(key.time for key in self.keys if abs(key.way - way) < 1e-6)
 
 
 @dataclass(slots=True)
@@ -262,12 +265,15 @@ def long_take() -> LongTake:
     )
 
 
-STANDING_S = 14.0
-DOLLY_S = 5.5
-CIRCLE_S = 13.6
-LEAD, FOLLOW, SPRINT, WALK = 2.1, 3.0, 3.7, 1.4
+STANDING_S = 13.5
+DOLLY_S = 5.0
+CIRCLE_S = 13.1
+LEAD, FOLLOW, SPRINT, WALK = 2.15, 3.0, 3.7, 1.4
 LEAD_OFF, FOLLOW_OFF = 1.2, 1.1
 PASSED = 2.9
+
+STOP = 5.2
+"""Where he stops dead in the seventh module [m]."""
 
 
 def _pace(way: Way) -> PaceBook:
@@ -279,17 +285,17 @@ def _pace(way: Way) -> PaceBook:
     _lead_then_run(book, way, 2)
     book.hold(way.at(2, 26.0))
     book.reach(way.at(3, -4.0), SPRINT)
-    book.hold(way.at(3, -1.6))
-    book.reach(way.at(3, 9.4), LEAD)
+    book.hold(way.at(3, -1.0))
+    book.reach(way.at(3, 6.0), LEAD)
     _lead_then_run(book, way, 4)
     book.hold(way.at(5, -3.0))
     book.reach(way.at(5, 6.0), LEAD)
     _lead_then_run(book, way, 6)
-    book.hold(way.at(7, 0.0))
-    book.reach(way.at(7, 3.0), 0.0)
-    book.wait(1.2)
-    book.reach(way.at(7, 4.4), 1.5)
-    book.reach(way.at(7, 8.5), LEAD)
+    book.hold(way.at(7, 1.8))
+    book.reach(way.at(7, STOP), 0.0)
+    book.wait(2.6)
+    book.reach(way.at(7, STOP + 1.4), 1.5)
+    book.reach(way.at(7, STOP + 4.5), LEAD)
     _lead_then_run(book, way, 8)
     book.hold(way.at(8, 29.0))
     book.reach(way.end, 0.0)
@@ -309,7 +315,7 @@ def _elevator(camera: CameraBook) -> tuple[float, float]:
         camera.note(time, distance=3.3, height=1.55, aim=1.55, lens=60.0)
     camera.note(DOLLY_S, distance=1.1, height=1.6, aim=1.6, lens=None)
     camera.note(DOLLY_S + 0.7, around=25.0, distance=0.8, height=1.62, aim=1.6, lens=20.0)
-    camera.note(9.55, around=270.0, distance=0.8, height=1.62, aim=1.6, lens=20.0)
+    camera.note((DOLLY_S + CIRCLE_S) / 2, around=270.0, distance=0.8, height=1.62, aim=1.6, lens=20.0)
     camera.note(CIRCLE_S - 0.7, around=515.0, distance=0.8, height=1.62, aim=1.6, lens=20.0)
     camera.base = 540.0
     camera.note(CIRCLE_S + 0.4, distance=0.8, height=1.62, aim=1.58, lens=20.0)
@@ -344,10 +350,10 @@ def _first_run(camera: CameraBook, way: Way) -> None:
 
 def _around_at_a_run(camera: CameraBook, way: Way) -> None:
     """From behind to the front while he sprints: too fast for anyone on foot."""
-    camera.at(way.at(3, -2.2), distance=1.7, height=1.5)
-    camera.at(way.at(3, 2.6), around=90.0, distance=ASIDE, height=1.45)
+    camera.at(way.at(3, -3.4), distance=1.4, height=1.45)
+    camera.at(way.at(3, 4.2), around=90.0, distance=1.03, height=1.45)
     camera.base += 180
-    camera.at(way.at(3, 7.6), distance=1.4, height=1.6)
+    camera.at(way.at(3, 9.4), distance=1.25, height=1.45)
     _corners(camera, way, 3, LEAD_OFF)
     camera.pass_by(way.at(4, 5.0), -1)
 
@@ -367,13 +373,14 @@ def _over_the_walls(camera: CameraBook, way: Way) -> None:
 def _low_and_high(camera: CameraBook, way: Way) -> None:
     """He stops dead; the camera sinks to the floor, comes around and rises to the ceiling."""
     _corners(camera, way, 6, FOLLOW_OFF, height=1.45)
-    camera.at(way.at(7, -1.5), distance=1.5, height=1.4)
-    stop = camera.timing.arrival(way.at(7, 3.0))
-    camera.note(stop - 0.1, around=-45.0, distance=1.25, height=0.4, aim=1.35)
-    camera.note(stop + 1.2, around=-100.0, distance=1.0, height=1.6, aim=1.5)
-    camera.note(stop + 2.4, around=-140.0, distance=1.25, height=2.45, aim=1.5)
+    camera.at(way.at(7, STOP - 3.2), distance=1.4, height=1.3, lens=WIDE)
+    stop = camera.timing.arrival(way.at(7, STOP))
+    camera.note(stop - 0.3, around=-45.0, distance=1.2, height=0.75, aim=0.9, lens=WIDE)
+    camera.note(stop + 0.8, around=-70.0, distance=1.05, height=0.42, aim=0.75, lens=WIDE)
+    camera.note(stop + 1.7, around=-100.0, distance=1.0, height=0.42, aim=0.75, lens=WIDE)
+    camera.note(stop + 3.0, around=-135.0, distance=1.2, height=1.1, aim=1.2, lens=WIDE)
     camera.base -= 180
-    camera.at(way.at(7, 6.6), distance=1.4, height=1.65)
+    camera.at(way.at(7, STOP + 4.6), distance=1.3, height=1.6)
     _corners(camera, way, 7, LEAD_OFF)
     camera.pass_by(way.at(8, 5.0), -1)
 

@@ -205,18 +205,18 @@ NAMES_ONLY = (
 )
 
 WILD: Mapping[str, str | bool] = {
-    "A-R.1": "2-10",
+    "A-R.1": True,
     "A-L.2": "2-9",
     "A-R.2": "2-9",
-    "A-L.3": "2-10",
-    "A-C1": "2-9",
-    "A-C3": "2-9",
-    "B-R.1": "2-10",
+    "A-L.3": True,
+    "A-C1": True,
+    "A-C3": True,
+    "B-R.1": True,
     "B-R.2": "3-9",
-    "B-R.3": "2-10",
+    "B-R.3": True,
     "B-L.2": "2-7",
-    "B-C1": "2-9",
-    "B-C3": "2-9",
+    "B-C1": True,
+    "B-C3": True,
     "A-END1": True,
     "A-END2": True,
     "B-END1": True,
@@ -426,6 +426,7 @@ def _rigs(days: Sequence[date]) -> tuple[Mapping[str, Any], ...]:
             "takes": 8,
             "passes": ["hero", "clean plate"],
             "sets": ["hall-a", "hall-b", "elevator"],
+            "track": {"base_height": "0.4 m"},
         },
         {
             "id": "treadmill",
@@ -447,6 +448,7 @@ def _rigs(days: Sequence[date]) -> tuple[Mapping[str, Any], ...]:
             "takes": 10,
             "passes": ["hero"],
             "sets": ["green-stage"],
+            "treadmill": {"belt_acceleration_m_s2": 1.6, "green_height": "3.6 m"},
         },
         {"id": "digital", "name": "Digital", "kind": "digital", "terms": {"frame_rate": 2500}},
     )
