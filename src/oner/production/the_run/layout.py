@@ -176,7 +176,7 @@ class Module:
     overlap: float
 
 
-WHIP, BRIDGE, ARM = 10.0, 4.5, 9.0
+WHIP, BRIDGE, ARM = 10.0, 4.5, 9.5
 """Overlaps [m]: where the runner passes the camera, where a belt or a drawing bridges two sets,
 and where the arm does."""
 

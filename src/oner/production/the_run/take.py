@@ -272,7 +272,7 @@ LEAD, FOLLOW, SPRINT, WALK = 2.15, 3.0, 3.7, 1.4
 LEAD_OFF, FOLLOW_OFF = 1.2, 1.1
 PASSED = 2.9
 
-STOP = 5.2
+STOP = 4.7
 """Where he stops dead in the seventh module [m]."""
 
 

@@ -426,7 +426,7 @@ def _rigs(days: Sequence[date]) -> tuple[Mapping[str, Any], ...]:
             "takes": 8,
             "passes": ["hero", "clean plate"],
             "sets": ["hall-a", "hall-b", "elevator"],
-            "track": {"base_height": "0.4 m"},
+            "track": {"base_height": "0.7 m"},
         },
         {
             "id": "treadmill",
