@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from small_productions import best_by_trying, cost_of, drawn
 
 from oner.model.progress import Progress
 from oner.model.schedule import Infeasible, Solved
@@ -12,8 +13,6 @@ from oner.schedule.limit import Limit
 from oner.schedule.presolve import presolve
 from oner.schedule.rules import broken_rules
 from oner.schedule.solve import solve
-
-from .small import best_by_trying, cost_of, drawn
 
 ALL = Effort(amount=30.0, timed=False, workers=1, seed=1)
 

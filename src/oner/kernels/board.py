@@ -1,8 +1,9 @@
 """A board of strips on days, changed strip by strip, with its money and its broken rules kept up.
 
-Days, strips, sets, stages, regions and states are numbers from 0. A board is a few tables whose
-columns have names here: every array handed from one compiled function to the next costs time. *Payees* are whatever costs by the days on which strips use it: people first,
-then rigs, then episodes (which cost nothing but may be spread over a limited number of days).
+Days, strips, sets, stages, regions and states are numbers from 0. *Payees* are whatever costs by
+the days on which strips use it: people first, then rigs, then episodes (which cost nothing but may
+be spread over a limited number of days). A board is a few tables whose columns have names here: every
+array handed from one compiled function to the next costs time.
 
 Broken rules are counted in one number, in minutes of a day or what is taken to be as bad; a board
 that keeps every rule has 0.
@@ -11,6 +12,7 @@ that keeps every rule has 0.
 # numba has no types that pyright could follow
 # pyright: reportUnknownMemberType=false, reportUntypedFunctionDecorator=false
 # pyright: reportUnknownVariableType=false, reportMissingTypeStubs=false
+# pyright: reportArgumentType=false, reportReturnType=false
 
 from __future__ import annotations
 
@@ -20,6 +22,9 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit  # pyright: ignore[reportUnknownVariableType]
 from numpy.typing import NDArray
+
+inner = njit(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+"""For functions that only compiled ones call: without faces to Python they compile twice as fast."""
 
 Ints = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
@@ -102,7 +107,7 @@ def nothing() -> Board:
     )
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _draw(b: Board, below: int) -> int:
     """A number from 0 to below - 1 (xorshift64*)."""
     x = np.uint64(b.world[RANDOM])
@@ -113,7 +118,7 @@ def _draw(b: Board, below: int) -> int:
     return np.int64((x * np.uint64(0x2545F4914F6CDD1D)) >> np.uint64(33)) % below
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _day_account(b: Board, day: int) -> tuple[int, int]:
     """Money and minutes too many of a day."""
     if b.day[day, COUNT] == 0:
@@ -127,7 +132,7 @@ def _day_account(b: Board, day: int) -> tuple[int, int]:
     return money, max(0, load - b.world[CAPACITY])
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _hires(b: Board, payee: int) -> int:
     """Price of the cheapest hires over the days a rig is used, as `schedule.hire` has it."""
     days = b.day.shape[0]
@@ -149,7 +154,7 @@ def _hires(b: Board, payee: int) -> int:
     return at[count]
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _recount_payee(b: Board, payee: int) -> None:
     """Bring the money and the broken rule of a payee up to date."""
     money = 0
@@ -169,7 +174,7 @@ def _recount_payee(b: Board, payee: int) -> None:
     b.payee[payee, SPREAD] = broken
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _recount_region(b: Board, region: int) -> None:
     """Bring the money and the broken rules of a region up to date: uses in the order of days."""
     states, days = b.region.shape[1] - 1, b.region.shape[2] - 2
@@ -202,7 +207,7 @@ def _recount_region(b: Board, region: int) -> None:
     b.region[region, states, days + 1] = broken
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _order_broken(b: Board, strip: int, day: int) -> int:
     """How far a strip on a day is before those it follows and after those that follow it."""
     broken = 0
@@ -219,7 +224,7 @@ def _order_broken(b: Board, strip: int, day: int) -> int:
     return broken
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _take_off(b: Board, strip: int, day: int) -> None:
     """Take a strip out of the lists and counts of its day; payees and regions are not recounted."""
     money, broken = _day_account(b, day)
@@ -248,7 +253,7 @@ def _take_off(b: Board, strip: int, day: int) -> None:
         b.region[region, b.region.shape[1] - 1, day] -= 1
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _put_on(b: Board, strip: int, day: int) -> None:
     """Put a strip into the lists and counts of a day; payees and regions are not recounted."""
     money, broken = _day_account(b, day)
@@ -276,7 +281,7 @@ def _put_on(b: Board, strip: int, day: int) -> None:
         b.region[region, b.region.shape[1] - 1, day] += 1
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _use(b: Board, payee: int, old: int, new: int) -> None:
     """A payee's strip goes from one day to another; -1 stands for no day."""
     days = b.day.shape[0]
@@ -308,7 +313,7 @@ def _use(b: Board, payee: int, old: int, new: int) -> None:
         _recount_payee(b, payee)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _place(b: Board, strip: int, new: int) -> None:
     """Put a strip on another day (-1: off the board) and keep the totals."""
     old = b.strip[strip, DAY]
@@ -327,7 +332,7 @@ def _place(b: Board, strip: int, new: int) -> None:
         _recount_region(b, b.strip[strip, REGION])
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _propose(b: Board, strip: int, day: int, steps: int) -> int:
     """Write a step into the log if the strip is allowed on that day; the number of steps."""
     if b.allowed[strip, day] == 0 or b.strip[strip, DAY] == day or steps >= b.log.shape[0]:
@@ -337,7 +342,7 @@ def _propose(b: Board, strip: int, day: int, steps: int) -> int:
     return steps + 1
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _target(b: Board, strip: int) -> int:
     """A day for a strip: near a strip it shares a payee with, on a day of its set, or any."""
     first = b.strip[strip, CHOICES]
@@ -360,13 +365,15 @@ def _target(b: Board, strip: int) -> int:
     return day
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _room(b: Board, day: int) -> int:
     """Minutes left in a day, without a further change of set."""
-    return b.world[CAPACITY] - b.day[day, LOAD] - b.world[SET_MINUTES] * max(0, b.day[day, SETS] - 1)
+    return (
+        b.world[CAPACITY] - b.day[day, LOAD] - b.world[SET_MINUTES] * max(0, b.day[day, SETS] - 1)
+    )
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _move_strip(b: Board, strip: int) -> int:
     """A strip goes to another day; where that is too full, strips of it come back in exchange."""
     old, new = b.strip[strip, DAY], _target(b, strip)
@@ -387,7 +394,7 @@ def _move_strip(b: Board, strip: int) -> int:
     return steps
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _move_set(b: Board, strip: int) -> int:
     """All strips of one set leave a day together; what they crowd out comes back."""
     old, new, built = b.strip[strip, DAY], _target(b, strip), b.strip[strip, BUILT]
@@ -409,7 +416,7 @@ def _move_set(b: Board, strip: int) -> int:
     return steps
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _shift_days(b: Board, first: int, last: int, by: int, steps: int) -> int:
     """Every strip of the days from first to before last that may goes by some days."""
     for day in range(first, last):
@@ -420,7 +427,7 @@ def _shift_days(b: Board, first: int, last: int, by: int, steps: int) -> int:
     return steps
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _move_days(b: Board) -> int:
     """Two days change places, or a day is pulled through the next few."""
     days = b.day.shape[0]
@@ -436,7 +443,7 @@ def _move_days(b: Board) -> int:
     return _shift_days(b, one + far, one + far + 1, -far, steps)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _move_state(b: Board, strip: int) -> int:
     """The days on which a region is in one state are shifted as a block; others make way."""
     region, need = b.strip[strip, REGION], b.strip[strip, NEED]
@@ -455,7 +462,7 @@ def _move_state(b: Board, strip: int) -> int:
     return _shift_days(b, first - far, first, end - first, steps)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _move(b: Board) -> int:
     """Write the steps of one random move into the log; their number."""
     kind = _draw(b, 1000)

@@ -146,7 +146,10 @@ def _strip_table(
         rows[s, table.DAY : table.BEST + 1] = -1
         rows[s, table.MINUTES] = strip.minutes
         rows[s, table.BUILT], rows[s, table.STAGE] = sets[strip.set], stages[stage_of[strip.set]]
-        rows[s, table.NEED], rows[s, table.REGION] = problem.needs[s], -1 if region is None else region
+        rows[s, table.NEED], rows[s, table.REGION] = (
+            problem.needs[s],
+            -1 if region is None else region,
+        )
         rows[s, table.PAYEES : table.PAYEES + 2] = lists.add(of_strip[s])
         rows[s, table.CHOICES : table.CHOICES + 2] = lists.add(allowed[s])
         rows[s, table.BEFORE : table.BEFORE + 2] = lists.add(before[s])

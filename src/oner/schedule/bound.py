@@ -45,7 +45,7 @@ def _least_span(allowed: Allowed, strips: list[int]) -> int:
 
 
 def _least_pay(problem: ScheduleProblem, allowed: Allowed, member: CastMember) -> int:
-    """min over w >= least days of day_rate * w + hold_rate * (max(span, w) - w)."""
+    """Min over w >= least days of day_rate * w + hold_rate * (max(span, w) - w)."""
     strips = [s for s, strip in enumerate(problem.strips) if member.id in strip.cast]
     if not strips:
         return 0

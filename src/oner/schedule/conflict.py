@@ -29,9 +29,7 @@ def explain(problem: ScheduleProblem, allowed: Allowed) -> tuple[Finding, ...]:
     """
     strips = _shrink(problem, allowed, list(range(len(problem.strips))))
     rules = [
-        rule
-        for rule in _BETWEEN_STRIPS
-        if not _still(problem, allowed, strips, frozenset({rule}))
+        rule for rule in _BETWEEN_STRIPS if not _still(problem, allowed, strips, frozenset({rule}))
     ]
     names = [problem.strips[s].id for s in strips]
     bounded = any(len(allowed[s]) < len(problem.days) for s in strips)

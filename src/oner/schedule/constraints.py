@@ -10,7 +10,7 @@ from ortools.sat.python import cp_model
 from oner.schedule.problem import PosedRegion
 from oner.schedule.regions import changes, trajectory
 from oner.schedule.rules import episodes
-from oner.schedule.variables import Literal, Variables
+from oner.schedule.variables import Literal, Variables, add_up
 
 Flow = dict[tuple[int, int, int], tuple[Literal, int]]
 """Ways of a region from a state to a state, arriving on a day: (literal, days of change)."""
@@ -66,7 +66,7 @@ class Constraints:
             load += [rules.set_change_minutes * used[day] for used in self.set_used.values()]
             load += [rules.stage_change_minutes * used[day] for used in self.stage_used.values()]
             if any(not isinstance(term, int) for term in load):
-                self.model.add(cp_model.LinearExpr.sum(load) <= most)
+                self.model.add(add_up(load) <= most)
 
     def region_states(self, r: int) -> None:
         """set-state, changeover: The region is in the state a strip needs, and gets there in time.
@@ -83,12 +83,12 @@ class Constraints:
         for day in range(self.variables.days):
             for state in range(len(region.states)):
                 here = [way for (d, _, b), (way, _) in flow.items() if d == day and b == state]
-                inside = cp_model.LinearExpr.sum(here)
+                inside = add_up(here)
                 for s in members:
                     if self.problem.needs[s] == state and day in self.variables.shot[s]:
                         self.model.add(self.variables.shot[s][day] <= inside)
         last = self.variables.days - 1
-        self.changing[r] = cp_model.LinearExpr.sum(
+        self.changing[r] = add_up(
             [lasting * way for way, lasting in flow.values() if lasting]
             + [
                 region.change_days[b][0] * way
@@ -117,7 +117,7 @@ class Constraints:
         for episode, members in episodes(self.problem).items():
             first = self.model.new_int_var(0, self.variables.days - 1, f"first_of_{episode}")
             for s in members:
-                day = cp_model.LinearExpr.sum([d * x for d, x in self.variables.shot[s].items()])
+                day = add_up([d * x for d, x in self.variables.shot[s].items()])
                 self.model.add(day >= first)
                 self.model.add(day <= first + window - 1)
 
@@ -194,7 +194,5 @@ class Constraints:
         for day in range(self.variables.days - 1):
             for state in range(len(region.states)):
                 self.model.add(
-                    cp_model.LinearExpr.sum(into.get((day, state), []))
-                    == cp_model.LinearExpr.sum(out_of.get((day, state), []))
+                    add_up(into.get((day, state), [])) == add_up(out_of.get((day, state), []))
                 )
-

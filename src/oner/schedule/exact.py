@@ -102,9 +102,7 @@ class Exact:
                 if not isinstance(literal, int):
                     self.model.add_hint(literal, int(board[s] == day))
 
-    def solve(
-        self, effort: Effort, report: Callable[[int, int], None] | None = None
-    ) -> Outcome:
+    def solve(self, effort: Effort, report: Callable[[int, int], None] | None = None) -> Outcome:
         """Search until it is proven or the effort is used.
 
         Args:
@@ -126,7 +124,7 @@ class Exact:
         status = _interruptible(solver, self.model, _Watch(report) if report else None)
         return self._outcome(solver, status)
 
-    def _outcome(self, solver: cp_model.CpSolver, status: int) -> Outcome:
+    def _outcome(self, solver: cp_model.CpSolver, status: cp_model.CpSolverStatus) -> Outcome:
         verdict = _VERDICTS.get(status, Verdict.UNKNOWN)
         found = verdict in (Verdict.OPTIMAL, Verdict.FEASIBLE)
         return Outcome(
@@ -170,14 +168,14 @@ class _Watch(cp_model.CpSolverSolutionCallback):
 
 def _interruptible(
     solver: cp_model.CpSolver, model: cp_model.CpModel, watch: _Watch | None
-) -> int:
+) -> cp_model.CpSolverStatus:
     """Solve on another thread, so that this one notices an interrupt and can stop the search."""
-    status = list[int]()
+    status = list[cp_model.CpSolverStatus]()
     failure = list[BaseException]()
 
     def work() -> None:
         try:
-            status.append(int(solver.solve(model, watch)))
+            status.append(solver.solve(model, watch))
         except BaseException as error:
             failure.append(error)
 

@@ -32,8 +32,8 @@ def _cost(problem: ScheduleProblem, schedule: Schedule) -> Finding:
     return find(
         "schedule-cost",
         "the schedule",
-        f"{len(schedule.board)} strips on {days} of {len(problem.days)} shooting days cost {money}; "
-        f"no board costs less than {least} (gap {schedule.gap:.1%})",
+        f"{len(schedule.board)} strips on {days} of {len(problem.days)} shooting days "
+        f"cost {money}; no board costs less than {least} (gap {schedule.gap:.1%})",
     )
 
 

@@ -14,7 +14,7 @@ def rent(terms: Terms, calendar_days: int) -> int:
     """Rent of one hire without its delivery: the cheapest mix of weeks and days.
 
     min over w of w * week_rate + max(0, n - 7 w) * day_rate with n calendar days, at least
-    `minimum_days`. A rate of 0 means that there is no such rate; both 0, the rig is the house's own.
+    `minimum_days`. A rate of 0 means that there is no such rate; both 0: the rig is the house's.
     """
     n = max(calendar_days, terms.minimum_days)
     if not terms.day_rate and not terms.week_rate:
@@ -24,9 +24,7 @@ def rent(terms: Terms, calendar_days: int) -> int:
         return n * terms.day_rate
     if not terms.day_rate:
         return weeks * terms.week_rate
-    return min(
-        w * terms.week_rate + max(0, n - 7 * w) * terms.day_rate for w in range(weeks + 1)
-    )
+    return min(w * terms.week_rate + max(0, n - 7 * w) * terms.day_rate for w in range(weeks + 1))
 
 
 def hire_price(terms: Terms, first: date, last: date) -> int:

@@ -1,4 +1,4 @@
-"""The money of a board as a linear expression: one method per kind of line, as `price` counts it."""
+"""The money of a board as a linear expression: one method per kind of line of `price`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from oner.model.rig import Rig
 from oner.schedule.arrays import hire_table
 from oner.schedule.constraints import Constraints
 from oner.schedule.hire import NOT_TO_BE_HAD
-from oner.schedule.variables import Variables
+from oner.schedule.variables import Variables, add_up
 
 
 class Objective:
@@ -31,7 +31,7 @@ class Objective:
             self.rig(r, rig)
         self.changeovers()
         self.stages()
-        self.model.minimize(cp_model.LinearExpr.sum(self.terms))
+        self.model.minimize(add_up(self.terms))
 
     def cast(self, who: str, day_rate: int, hold_rate: int) -> None:
         """hold_rate * (first to last) + (day_rate - hold_rate) * (days worked).
@@ -44,14 +44,14 @@ class Objective:
             return
         if hold_rate:
             steps = self.variables.begun(strips, who) + self.variables.lasting(strips, who)
-            self.terms.append(hold_rate * cp_model.LinearExpr.sum(steps))
+            self.terms.append(hold_rate * add_up(steps))
             self.terms.append(-hold_rate * self.variables.days)
         if day_rate != hold_rate:
             works = [
                 self._works(strips, day, who, counted_down=day_rate < hold_rate)
                 for day in range(self.variables.days)
             ]
-            self.terms.append((day_rate - hold_rate) * cp_model.LinearExpr.sum(works))
+            self.terms.append((day_rate - hold_rate) * add_up(works))
 
     def rig(self, r: int, rig: Rig) -> None:
         """The cheapest hires that cover the days of use.
@@ -74,8 +74,8 @@ class Objective:
             if day == 0:
                 self.model.add_exactly_one([idle[0], *leaving])
             else:
-                into = cp_model.LinearExpr.sum([idle[day - 1], *arriving])
-                self.model.add(into == cp_model.LinearExpr.sum([idle[day], *leaving]))
+                into = add_up([idle[day - 1], *arriving])
+                self.model.add(into == add_up([idle[day], *leaving]))
             if not _never(used[day]):
                 self.model.add(idle[day] + used[day] <= 1)
         self.terms.extend(price * ways[span] for span, price in hires.items())
@@ -91,7 +91,7 @@ class Objective:
         move = self.problem.prices.company_move
         for stage, used in self.constraints.stage_used.items():
             if rates[stage] + move:
-                self.terms.append((rates[stage] + move) * cp_model.LinearExpr.sum(used))
+                self.terms.append((rates[stage] + move) * add_up(used))
         if not move:
             return
         for day in range(self.variables.days):
@@ -105,7 +105,7 @@ class Objective:
         on = self.variables.on(strips, day)
         works = self.variables.any_of(on, f"{who}_works_{day}")
         if counted_down and not isinstance(works, int) and len(on) > 1:
-            self.model.add(works <= cp_model.LinearExpr.sum(on))
+            self.model.add(works <= add_up(on))
         return works
 
     def _at_most_any(
@@ -118,7 +118,7 @@ class Objective:
         if not open_ones:
             return 0
         found = self.variables.new(name)
-        self.model.add(found <= cp_model.LinearExpr.sum(open_ones))
+        self.model.add(found <= add_up(open_ones))
         return found
 
     def _worthwhile(self, r: int, days: list[int]) -> dict[tuple[int, int], int]:

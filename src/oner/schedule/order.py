@@ -1,4 +1,4 @@
-"""The order inside a day: a set at a time, in the order of the script, after what must come first."""
+"""The order inside a day: a set at a time, in script order, after what must come first."""
 
 from __future__ import annotations
 

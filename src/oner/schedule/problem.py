@@ -191,7 +191,9 @@ def _check_names(
     for strip in strips:
         for what, valid in known.items():
             if getattr(strip, what) not in valid:
-                raise UsageError(f"Strip {strip.id} names {what} {getattr(strip, what)!r}: unknown.")
+                raise UsageError(
+                    f"Strip {strip.id} names {what} {getattr(strip, what)!r}: unknown."
+                )
         for who in (who for who in strip.cast if who not in people):
             raise UsageError(f"Strip {strip.id} names {who!r}, who is not in the cast.")
         for other in (other for other in strip.after if other not in ids):

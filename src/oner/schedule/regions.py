@@ -139,9 +139,7 @@ def _least(region: PosedRegion, table: list[list[list[int]]], a: int, b: int, g:
     return best
 
 
-def region_days(
-    problem: ScheduleProblem, rows: tuple[Trajectory, ...]
-) -> tuple[RegionDay, ...]:
+def region_days(problem: ScheduleProblem, rows: tuple[Trajectory, ...]) -> tuple[RegionDay, ...]:
     """Every region of every set on every day; those that nobody changes stand."""
     posed = {region.id: (region, rows[r]) for r, region in enumerate(problem.regions)}
     names = [region.id for built in problem.sets for region in built.regions]

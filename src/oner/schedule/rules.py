@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from oner.schedule.problem import ScheduleProblem, reasons_against
-from oner.schedule.regions import Board, uses, trajectory
+from oner.schedule.regions import Board, trajectory, uses
 
 RULES: dict[str, str] = {
     "every-strip": "Every strip is shot once, on a shooting day.",
@@ -19,7 +19,8 @@ RULES: dict[str, str] = {
         "The minutes of a day's strips and of its changes of set and stage fit into the day."
     ),
     "set-state": (
-        "On the day of a strip its region is in the state the strip needs; a scene needs it standing."
+        "On its day the region of a strip is in the state the strip needs; "
+        "a scene needs it standing."
     ),
     "changeover": (
         "Between two states of a region lie the days its changeover takes; it begins standing."

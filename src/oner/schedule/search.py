@@ -90,9 +90,7 @@ class LocalSearch:
             kernel.place_all(chain.board, days)
             kernel.note_best(chain.board)
 
-    def anneal(
-        self, heat: Heat, budget: Budget, until: float, report: Callable[[], None]
-    ) -> None:
+    def anneal(self, heat: Heat, budget: Budget, until: float, report: Callable[[], None]) -> None:
         """Run every chain through a course of heat until a part of the budget is used.
 
         Args:
@@ -108,28 +106,47 @@ class LocalSearch:
         with ThreadPoolExecutor(len(self.chains)) as pool:
             while budget.part < until * (1 - 1e-9):
                 done = (budget.part - began) / (until - began)
-                moves = None if budget.timed else fixed
-                self._chunk(pool, moves, heat.at(done), heat.at(done + 0.05), budget)
+                left = (until - budget.part) * budget.limit.amount
+                stretch = _Stretch(
+                    moves=None if budget.timed else fixed,
+                    seconds=min(CHUNK_SECONDS, left),
+                    hot=heat.at(done) * self.unit,
+                    cold=heat.at(min(1.0, done + 0.05)) * self.unit,
+                )
+                self._run(pool, stretch)
+                budget.spend(fixed / MOVES_PER_WORK)
                 report()
 
-    def _chunk(
-        self, pool: ThreadPoolExecutor, moves: int | None, hot: float, cold: float, budget: Budget
-    ) -> None:
+    def _run(self, pool: ThreadPoolExecutor, stretch: _Stretch) -> None:
         """One stretch on every chain at once; an interrupt stops them and goes on up."""
-        running = [pool.submit(chain.run, moves, hot, cold) for chain in self.chains]
+        running = [pool.submit(chain.run, stretch) for chain in self.chains]
         try:
             _wait(running)
         except KeyboardInterrupt:
             for chain in self.chains:
                 chain.board.world[kernel.STOP] = 1
             raise
-        if moves is not None:
-            budget.spend(moves / MOVES_PER_WORK)
 
     def _freedom(self, s: int) -> tuple[bool, int, int]:
         """Pieces that tear a region first, then by days per minute."""
         strip = self.problem.strips[s]
         return self.problem.needs[s] == 0, len(self.problem.allowed[s]) - strip.minutes, s
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stretch:
+    """What a chain does between two reports.
+
+    Args:
+        moves: How many; None where the clock decides.
+        seconds: How long, where it does [s].
+        hot, cold: Temperatures, in money.
+    """
+
+    moves: int | None
+    seconds: float
+    hot: float
+    cold: float
 
 
 class _Chain:
@@ -148,13 +165,13 @@ class _Chain:
             return None
         return Found(board=tuple(self.board.strip[:, kernel.BEST].tolist()), cost=cost)
 
-    def run(self, moves: int | None, hot: float, cold: float) -> None:
-        """Some moves; without a number as many as fit into `CHUNK_SECONDS`."""
-        count = moves or max(1_000, int(self.speed * CHUNK_SECONDS))
+    def run(self, stretch: _Stretch) -> None:
+        """One stretch; where the clock decides, as many moves as fit at the speed so far."""
+        moves = stretch.moves or max(1_000, int(self.speed * stretch.seconds))
         began = time.perf_counter()
-        made = kernel.anneal(self.board, count, hot * self.unit, cold * self.unit, self.weight)
-        if moves is None and made == count:
-            self.speed = 0.5 * self.speed + 0.5 * made / max(1e-3, time.perf_counter() - began)
+        kernel.anneal(self.board, moves, stretch.hot, stretch.cold, self.weight)
+        if stretch.moves is None:
+            self.speed = moves / max(1e-3, time.perf_counter() - began)
         self._reweigh()
 
     def _reweigh(self) -> None:
@@ -190,4 +207,3 @@ def _wait(running: list[Future[None]]) -> None:
             except TimeoutError:
                 continue
             break
-

@@ -53,8 +53,12 @@ def solve(
     return run.answer()
 
 
-SMALL = 12_000
-"""Pairs of strip and day up to which CP-SAT gets most of the budget, as it may prove the answer."""
+SMALL = 3_000
+"""Pairs of strip and day up to which CP-SAT gets most of the budget, as it may prove the answer.
+
+Beyond, it neither proves nor improves anything in minutes (docs/schedule.md), and only says whether
+there is a board at all where the local search finds none.
+"""
 
 
 class _Run:
@@ -90,14 +94,14 @@ class _Run:
         small = sum(len(days) for days in self.allowed) <= SMALL
         self._tell("first board")
         self.local.construct()
-        self._anneal(REPAIR, 0.05 if small else 0.08, "first board")
+        self._anneal(REPAIR, 0.05, "first board")
         if self.board is None:
-            self._anneal(REPAIR, 0.15, "first board")
+            self._anneal(REPAIR, 0.2, "first board")
         if self.board is None:
-            self._exact(0.35, priced=False)
-        if not self.impossible:
-            self._anneal(SEARCH, 0.3 if small else 0.9, "local search")
+            self._exact(0.4, priced=False)
         if not self.done:
+            self._anneal(SEARCH, 0.3 if small else 1.0, "local search")
+        if small and not self.done:
             self._exact(1.0, priced=True)
 
     @property
@@ -172,9 +176,9 @@ class _Run:
             )
         )
         self.budget.spend(outcome.used)
-        self._learn(model, outcome)
+        self._learn(outcome)
 
-    def _learn(self, model: Exact, outcome: Outcome) -> None:
+    def _learn(self, outcome: Outcome) -> None:
         self.impossible = outcome.verdict is Verdict.INFEASIBLE
         if outcome.board is not None:
             rows = trajectories(self.problem, outcome.board)
@@ -191,6 +195,4 @@ class _Run:
             self.board, self.cost = board, cost
 
     def _tell(self, message: str) -> None:
-        self.progress(
-            Progress(stage="schedule", message=message, cost=self.cost, bound=self.bound)
-        )
+        self.progress(Progress(stage="schedule", message=message, cost=self.cost, bound=self.bound))

@@ -13,6 +13,11 @@ Literal = cp_model.IntVar | int
 """A Boolean variable of the model, or 0 or 1 where there is nothing to decide."""
 
 
+def add_up(terms: Sequence[cp_model.LinearExprT]) -> cp_model.LinearExprT:
+    """Sum of some terms; 0 for none."""
+    return cp_model.LinearExpr.sum(list(terms))  # pyright: ignore[reportUnknownMemberType]
+
+
 class Variables:
     """Unknowns per strip, person, set and stage.
 
@@ -22,9 +27,7 @@ class Variables:
         allowed: Per strip the days left, ascending; one day is a decision already made.
     """
 
-    def __init__(
-        self, model: cp_model.CpModel, problem: ScheduleProblem, allowed: Allowed
-    ) -> None:
+    def __init__(self, model: cp_model.CpModel, problem: ScheduleProblem, allowed: Allowed) -> None:
         self.model = model
         self.problem = problem
         self.allowed = allowed
@@ -39,17 +42,11 @@ class Variables:
         return self.model.new_bool_var(name)
 
     def implies(self, if_true: Literal, then: Literal) -> None:
-        """then is 1 wherever if_true is 1; nothing is added where that is settled."""
-        if isinstance(if_true, int):
-            if if_true and not isinstance(then, int):
-                self.model.add(then == 1)
-            elif if_true and not then:
-                self.model.add_bool_or([])
-        elif isinstance(then, int):
-            if not then:
-                self.model.add(if_true == 0)
-        else:
-            self.model.add_implication(if_true, then)
+        """Make one literal 1 wherever another is; nothing is added where that is settled."""
+        settled = isinstance(if_true, int) and not if_true
+        if settled or (isinstance(then, int) and then):
+            return
+        self.model.add_implication(if_true, then)
 
     def any_of(self, literals: Sequence[Literal], name: str) -> Literal:
         """A literal that is 1 wherever one of the given ones is (and may be 1 elsewhere)."""

@@ -6,6 +6,7 @@ import itertools
 import random
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 from oner.geometry.plane import RigidTransform2
 from oner.model.production import Calendar, Prices, Production, Rules, StoryMap
@@ -21,9 +22,9 @@ MONDAY = date(2027, 1, 4)
 HERE = RigidTransform2(yaw=0.0, x=0.0, y=0.0)
 
 
-def calendar(days: int = 5, **changes: object) -> Calendar:
+def calendar(days: int = 5, **changes: Any) -> Calendar:
     """A calendar from Monday 4 January 2027."""
-    return Calendar(start=MONDAY, days=days, **changes)  # type: ignore[arg-type]
+    return Calendar(start=MONDAY, days=days, **changes)
 
 
 def production(
@@ -33,7 +34,7 @@ def production(
     days: int = 5,
     rules: Rules | None = None,
     prices: Prices | None = None,
-    **changes: object,
+    **changes: Any,
 ) -> Production:
     """Hall with a region on stage 1, kitchen on stage 1, street on stage 2."""
     stages = (Stage(id="one", name="One", day_rate=30), Stage(id="two", name="Two", day_rate=20))
@@ -64,21 +65,21 @@ def production(
     )
 
 
-def member(id: str, day_rate: int = 100, hold_rate: int = 60, **changes: object) -> CastMember:
+def member(id: str, day_rate: int = 100, hold_rate: int = 60, **changes: Any) -> CastMember:
     """A person."""
     return CastMember(
         id=id, number=1, character=id, name=id, day_rate=day_rate, hold_rate=hold_rate, **changes
-    )  # type: ignore[arg-type]
+    )
 
 
-def strip(id: str, set: str = "kitchen", minutes: int = 200, **changes: object) -> Strip:
+def strip(id: str, set: str = "kitchen", minutes: int = 200, **changes: Any) -> Strip:
     """A strip."""
-    return Strip(id=id, scene=id, set=set, minutes=minutes, **changes)  # type: ignore[arg-type]
+    return Strip(id=id, scene=id, set=set, minutes=minutes, **changes)
 
 
-def arm(**terms: object) -> Rig:
+def arm(**terms: Any) -> Rig:
     """A rented arm."""
-    return Rig(id="arm", name="The arm", kind=RigKind.ARM, terms=Terms(**terms))  # type: ignore[arg-type]
+    return Rig(id="arm", name="The arm", kind=RigKind.ARM, terms=Terms(**terms))
 
 
 WALL_OUT = SetState(
