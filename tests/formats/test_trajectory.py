@@ -63,6 +63,7 @@ def test_quaternions_a_little_off_are_brought_to_length_one_and_noted(tmp_path: 
         (f"1 {POSE}\n0 {POSE}\n", 2, "earlier than that of the line before"),
         (f"1 {POSE}\n1 9 0 0 0 0 0 1\n", 2, "another pose .* at the same stamp"),
         (f"1 {POSE}\n2 nan 0 0 0 0 0 1\n", 2, "tx: read 'nan'; a sample without a number"),
+        (f"1 {POSE}\n2 1e300 0 0 0 0 0 1\n", 2, "tx: read '1e300'; a sample without a number"),
         (f"1 {POSE}\n2 0 0 0 0 0 0 0\n", 2, "length is 0 where 1 is due"),
         (f"1 {POSE}\n2 0 0 0\n", 2, "8 numbers are due .* here are 4"),
         (f"1 {POSE}\n2 a 0 0 0 0 0 1\n", 2, "tx: read 'a'; write a number"),

@@ -23,7 +23,7 @@ import numpy as np
 
 from oner.errors import FormatError
 from oner.formats.recording import PerformerRecording
-from oner.formats.text import check_count, read_lines, read_number, shown
+from oner.formats.text import LARGEST, check_count, read_lines, read_number, shown
 from oner.geometry.poses import from_axis_angle, multiply, rotate
 from oner.model.arrays import FloatArray, frozen
 
@@ -214,7 +214,7 @@ def _row(path: Path, number: int, line: str, width: int) -> FloatArray:
         values = np.array(words, dtype=np.float64)
     except ValueError:
         values = np.full(1, np.nan)
-    if not np.isfinite(values).all():
+    if not (np.abs(values) <= LARGEST).all():
         for column, word in enumerate(words, start=1):
             read_number(path, number, word, f"channel {column}")
     return values

@@ -9,7 +9,6 @@ Source: X. B. Peng and others, "DeepMimic", 2018; layout as in the repository's 
 from __future__ import annotations
 
 import json
-import math
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, cast
@@ -18,7 +17,7 @@ import numpy as np
 
 from oner.errors import FormatError
 from oner.formats.recording import PerformerRecording
-from oner.formats.text import MOST_ROWS
+from oner.formats.text import LARGEST, MOST_ROWS
 from oner.model.arrays import FloatArray, frozen
 
 _MOST_BYTES = 500_000_000
@@ -94,7 +93,9 @@ def _rows(path: Path, document: dict[str, Any]) -> FloatArray:
 
 def _row(path: Path, number: int, frame: Any) -> list[float]:
     values = cast("list[Any]", frame)[:4] if isinstance(frame, list) else []
-    good = len(values) == 4 and all(isinstance(v, int | float) and math.isfinite(v) for v in values)
+    good = len(values) == 4 and all(
+        isinstance(v, int | float) and abs(v) <= LARGEST for v in values
+    )
     if not good:
         remedy = "a duration and three coordinates of the root are due"
         raise FormatError(path, remedy, where=f"Frames[{number}]", read=str(values)[:60])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from array import array
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -14,6 +13,9 @@ from oner.model.arrays import FloatArray
 
 LONGEST_LINE = 100_000
 """Characters; no line of a text format read here is longer."""
+
+LARGEST = 1e30
+"""What is larger is no length, angle or time, and its square may be no number."""
 
 MOST_ROWS = 5_000_000
 """Rows of samples: eleven hours at 120 Hz."""
@@ -65,7 +67,7 @@ def read_number(path: Path, line: int, text: str, where: str) -> float:
     except ValueError:
         remedy = "write a number such as 1.25"
         raise FormatError(path, remedy, line=line, where=where, read=shown(text)) from None
-    if not math.isfinite(number):
+    if not abs(number) <= LARGEST:
         remedy = "a sample without a number; cut it out, or use start_s and stop_s"
         raise FormatError(path, remedy, line=line, where=where, read=shown(text))
     return number
@@ -81,7 +83,7 @@ def read_numbers(path: Path, line: int, cells: Sequence[str], names: Sequence[st
         numbers = [float(cell) for cell in cells]
     except ValueError:
         numbers = []
-    if len(numbers) == len(names) and all(map(math.isfinite, numbers)):
+    if len(numbers) == len(names) and all(abs(number) <= LARGEST for number in numbers):
         return numbers
     if len(cells) != len(names):
         remedy = f"{len(names)} numbers are due ({' '.join(names)}), here are {len(cells)}"

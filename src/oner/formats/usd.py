@@ -24,6 +24,7 @@ import numpy as np
 from oner.errors import FormatError, MissingExtraError
 from oner.formats.lens import Lens, fitted
 from oner.formats.recording import CameraRecording
+from oner.formats.text import LARGEST, shown
 from oner.geometry.poses import align_hemisphere, from_matrix
 from oner.model.arrays import FloatArray, frozen
 from oner.timing.rate import parse_rate
@@ -66,15 +67,30 @@ def read_usd(
         MissingExtraError: usd-core is not installed.
         FormatError: It is no stage, has no such camera, or the camera cannot be one of a film.
     """
-    stage = _open(path)
-    prim = _choose(path, _cameras(stage), camera)
+    tf = _pxr("Tf")
+    try:
+        stage = _open(path)
+        prim = _choose(path, _cameras(stage), camera)
+        sensor = (sensor_width, sensor_height)
+        return _recording(path, stage, prim, rate, sensor, source or str(path))
+    except tf.ErrorException as error:
+        raise FormatError(path, f"not a USD stage{_reason(error)}") from error
+
+
+def _recording(
+    path: Path,
+    stage: Any,
+    prim: Any,
+    rate: Fraction | None,
+    sensor: tuple[float | None, float | None],
+    name: str,
+) -> CameraRecording:
     span = _time_codes(path, stage, prim)
     exact, rate_notes = _rate(path, stage, rate)
     positions, quaternions, pose_notes = _poses(path, prim, span.codes)
     metres_per_unit, up, stage_notes = _conventions(stage)
     lens = _lens(prim, span.codes, metres_per_unit)
-    lens, lens_notes = fitted(path, lens, width=sensor_width, height=sensor_height)
-    name = source or str(path)
+    lens, lens_notes = fitted(path, lens, width=sensor[0], height=sensor[1])
     notes = [f"camera {prim.GetPath()}, time codes {span.codes[0]:g} to {span.codes[-1]:g}"]
     notes += [*span.notes, *rate_notes, *stage_notes, *pose_notes, *lens_notes]
     return CameraRecording(
@@ -101,14 +117,18 @@ def _pxr(module: str) -> Any:
 
 
 def _open(path: Path) -> Any:
-    usd, tf = _pxr("Usd"), _pxr("Tf")
     if not path.is_file():
         raise FormatError(path, "there is no such file")
+    return _pxr("Usd").Stage.Open(str(path))
+
+
+def _reason(error: Exception) -> str:
     try:
-        return usd.Stage.Open(str(path))
-    except tf.ErrorException as error:
-        reason = str(error).strip().splitlines()[-1].strip()
-        raise FormatError(path, f"not a USD stage: {reason[:200]}") from error
+        lines = str(error).strip().splitlines()
+    except UnicodeDecodeError:
+        # usd-core quotes the file, and the file is not text
+        return ""
+    return f": {lines[-1].strip()[:200]}" if lines else ""
 
 
 def _cameras(stage: Any) -> list[Any]:
@@ -211,7 +231,7 @@ def _poses(path: Path, prim: Any, codes: FloatArray) -> tuple[FloatArray, FloatA
         # USD multiplies rows: the transpose maps columns
         matrices[row] = np.array(cache.GetLocalToWorldTransform(prim)).T
     where = str(prim.GetPath())
-    if not np.isfinite(matrices).all():
+    if not (np.abs(matrices) <= LARGEST).all():
         raise FormatError(path, "the camera's transform is not finite", where=where)
     axes, scales = _unscaled(matrices[:, :3, :3])
     error = np.abs(np.swapaxes(axes, 1, 2) @ axes - np.eye(3)).max(axis=(1, 2))
@@ -245,7 +265,18 @@ def _conventions(stage: Any) -> tuple[float, str, list[str]]:
 
 
 def _values(attribute: Any, codes: FloatArray) -> FloatArray:
-    return np.array([float(attribute.Get(code)) for code in codes.tolist()])
+    """An attribute at every time code.
+
+    Raises:
+        FormatError: It is no number there.
+    """
+    found = [attribute.Get(code) for code in codes.tolist()]
+    wrong = [value for value in found if not isinstance(value, float) or not abs(value) <= LARGEST]
+    if wrong:
+        file = attribute.GetStage().GetRootLayer().realPath
+        where = str(attribute.GetPath())
+        raise FormatError(file, "a number is due", where=where, read=shown(str(wrong[0])))
+    return np.array(found)
 
 
 def _lens(prim: Any, codes: FloatArray, metres_per_unit: float) -> Lens:
