@@ -18,10 +18,13 @@ SIDEWAYS = np.arange(-2.7, 2.71, 0.15)
 ALONG = np.arange(-3.0, 3.01, 0.5)
 """Offsets along its direction [m]."""
 
+ALONG_BELT = np.arange(-5.0, 5.01, 0.5)
+"""Offsets along its direction beside a belt: a track may point at the runner from outside [m]."""
+
 RISERS = (0.0, 0.4, 0.8, 1.2)
 """Heights of a riser below the track beside a belt [m]."""
 
-AROUND_BELT = np.concatenate([np.arange(-3.0, -1.19, 0.2), np.arange(1.2, 3.01, 0.2)])
+AROUND_BELT = np.arange(-3.0, 3.01, 0.2)
 """Offsets of the track from the middle of the belt [m]."""
 
 
@@ -54,7 +57,7 @@ def around_belt() -> list[Placement]:
         along = np.array([math.cos(yaw), math.sin(yaw)])
         across = np.array([-along[1], along[0]])
         for side in AROUND_BELT:
-            for shift in ALONG:
+            for shift in ALONG_BELT:
                 x, y = side * across + shift * along
                 placements += [
                     Placement(x=float(x), y=float(y), z=riser, yaw=yaw) for riser in RISERS

@@ -68,6 +68,8 @@ class ArmModel(ArrayNoun):
         spheres: What the links fill: rows (frame, x, y, z, radius) [m], shape (m, 5); frame 0 is
             the base, frame i moves with joint i, in the frame `forward` gives for it.
         payload: [kg].
+        apart: Pairs of frames whose links cannot meet by construction, lower frame first: they turn
+            about parallel axes and lie beside each other, closer than their spheres tell.
         source: Where geometry and limits were read.
         assumed: Names of the fields nobody has verified.
 
@@ -94,6 +96,7 @@ class ArmModel(ArrayNoun):
     spheres: FloatArray
     payload: float
     source: str
+    apart: tuple[tuple[int, int], ...] = ()
     assumed: tuple[str, ...] = ()
 
 

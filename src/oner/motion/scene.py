@@ -138,8 +138,9 @@ def _self_pairs(
 ) -> NDArray[np.int64]:
     """Pairs of spheres that must not touch: links at least two apart, not touching when straight.
 
-    What all but touches on an arm that stands straight up, as the balls around one joint do, is
-    taken for one joint. Assumption: it is also harmless in every other pose.
+    Links the arm's file says cannot meet are left out; mount and camera are no links. What all but
+    touches on an arm that stands straight up, as the balls around one joint do, is taken for one
+    joint. Assumption: it is also harmless in every other pose.
     """
     straight = np.array([arm.signs * arm.offsets])
     frames = arm_frames(arm, straight)[0]
@@ -147,6 +148,9 @@ def _self_pairs(
     i, j = np.triu_indices(len(links), 1)
     apart = np.linalg.norm(world[i] - world[j], axis=1) - radii[i] - radii[j]
     wanted = (np.abs(links[i] - links[j]) >= 2) & (apart > NEIGHBOURS)
+    both_links = j < len(arm.spheres)
+    for pair in arm.apart:
+        wanted &= ~(both_links & (links[i] == pair[0]) & (links[j] == pair[1]))
     return np.ascontiguousarray(np.stack([i[wanted], j[wanted]], axis=1).astype(np.int64))
 
 

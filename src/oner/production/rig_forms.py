@@ -73,6 +73,9 @@ class LinkForm(CapsuleForm):
 _ZEROS, _ONES = [0, 0, 0, 0, 0, 0], [1, 1, 1, 1, 1, 1]
 
 
+FramePair = Annotated[list[Annotated[int, Field(ge=0, le=6)]], Field(min_length=2, max_length=2)]
+
+
 class ArmForm(Form):
     """`[arm]`: geometry and limits of a six-axis arm."""
 
@@ -92,6 +95,7 @@ class ArmForm(Form):
     jerk_rad_s3: SixPositive = Field(description="jerk limits", examples=[_ONES])
     payload_kg: Positive = Field(description="what it may carry", examples=[20])
     capsule: list[LinkForm] = Field(default=[], description="what the links fill")
+    apart: list[FramePair] = Field(default=[], description="frames whose links cannot meet")
 
 
 class TrackForm(Form):

@@ -220,8 +220,9 @@ class _RigReader:
         _check_arm(place, arm)
         return ArmModel(
             name=model.name if model else form.id,
-            **_bare(arm, exclude={"capsule"}),
+            **_bare(arm, exclude={"capsule", "apart"}),
             spheres=_link_spheres(arm),
+            apart=tuple((min(pair), max(pair)) for pair in arm.apart),
             source=model.form.source if model else "the production's own file",
             assumed=tuple(sorted(_fields_of("arm", self.assumed))),
         )
