@@ -116,7 +116,10 @@ def read_walls(
     tally = _Tally()
     unit, metres = _unit(path, document, units)
     chord = max(flatten, 1e-4) / metres
-    lines = list(_lines(path, document, tuple(layers), tally, chord))
+    try:
+        lines = list(_lines(path, document, tuple(layers), tally, chord))
+    except DXFError as error:
+        raise FormatError(path, f"not a DXF drawing that can be read: {error}"[:300]) from error
     _check_layers(path, layers, tally)
     lines = [_scaled(line, metres) for line in lines]
     notes += _check_size(path, lines, unit, stated=bool(units))
@@ -194,7 +197,7 @@ def _entities(
         if tally.entities > _MOST_ENTITIES:
             remedy = f"its blocks hold more than {_MOST_ENTITIES} entities; export the plan alone"
             raise FormatError(path, remedy)
-        own = str(entity.dxf.get("layer", "0"))
+        own = _layer_of(entity)
         layer = parent_layer if own == "0" and depth else own
         kind = entity.dxftype()
         if kind == "INSERT":
@@ -203,6 +206,13 @@ def _entities(
             yield from _entities(path, entity.virtual_entities(), layer, tally, depth + 1)
         else:
             yield entity, layer
+
+
+def _layer_of(entity: Any) -> str:
+    try:
+        return str(entity.dxf.get("layer", "0"))
+    except DXFError:  # an entity the library does not know
+        return "0"
 
 
 def _inserted(
