@@ -87,6 +87,7 @@ WALL_OUT = SetState(
     set="hall",
     region="hall-region",
     words="wall out",
+    rig="arm",
     change_minutes=400,
     restore_minutes=500,
 )
@@ -131,7 +132,7 @@ def drawn(seed: int, *, strips: int = 6, days: int = 5) -> ScheduleProblem:
                 draw.choice([120, 200, 270, 400]),
                 cast=tuple(who for who in "ABC" if draw.random() < 0.5),
                 state=draw.choice(["wall-out", "green"]) if torn else None,
-                rig="arm" if torn and draw.random() < 0.7 else None,
+                rig="arm" if draw.random() < (0.7 if torn else 0.1) else None,
                 earliest=draw.choice([None, None, first[1]]),
                 latest=draw.choice([None, None, first[-2]]),
                 after=(f"s{draw.randrange(k)}",) if k and draw.random() < 0.25 else (),

@@ -23,6 +23,7 @@ STRIPS = (
     strip("breakfast", "kitchen", 280, cast=("B",), episode="1"),
     strip("chase", "street", 270, cast=("B",), episode="1"),
     strip("pinned", "kitchen", 100),
+    strip("backyard", "street", 100, rig="arm"),
 )
 GOOD = {
     "scene": 0,
@@ -32,6 +33,7 @@ GOOD = {
     "breakfast": 3,
     "chase": 4,
     "pinned": 3,
+    "backyard": 4,
 }
 
 
@@ -73,6 +75,7 @@ def test_the_good_board_keeps_every_rule():
         ("day-capacity", {"chase": 3}),
         ("set-state", {"scene": 2}),
         ("changeover", {"scene": 1}),
+        ("rig-place", {"backyard": 3}),
         ("precedence", {"second": 2, "piece": 3}),
         ("order-window", {"breakfast": 7}),
     ],

@@ -1,9 +1,10 @@
 """A board of strips on days, changed strip by strip, with its money and its broken rules kept up.
 
-Days, strips, sets, stages, regions and states are numbers from 0. *Payees* are whatever costs by
-the days on which strips use it: people first, then rigs, then episodes (which cost nothing but may
-be spread over a limited number of days). A board is a few tables whose columns have names here: every
-array handed from one compiled function to the next costs time.
+Days, strips, sets, stages, regions and states are numbers from 0. *Payees* are whatever costs or is
+limited by the days on which strips use it: people first, then rigs, then episodes (which may be
+spread over a limited number of days), then the places rigs stand in, in pairs. A board is a few
+tables whose columns have names here: every array handed from one compiled function to the next
+costs time.
 
 Broken rules are counted in one number, in minutes of a day or what is taken to be as bad; a board
 that keeps every rule has 0.
@@ -23,8 +24,10 @@ import numpy as np
 from numba import njit  # pyright: ignore[reportUnknownVariableType]
 from numpy.typing import NDArray
 
-inner = njit(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
-"""For functions that only compiled ones call: without faces to Python they compile twice as fast."""
+inner = njit(  # pyright: ignore[reportCallIssue]
+    nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True
+)
+"""For functions that only compiled ones call: without faces to Python they compile faster."""
 
 Ints = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
@@ -32,6 +35,7 @@ Bytes = NDArray[np.uint8]
 PERSON = 0
 RIG = 1
 EPISODE = 2
+PLACE = 3
 
 STATE_BROKEN = 300
 """A strip whose region is in another state that day, or a day that a change of state lacks."""
@@ -71,8 +75,9 @@ class Board(NamedTuple):
             with payees, days allowed, strips it must follow, strips that must follow it.
         day: A row per day: first strip of its list, number and minutes of its strips, sets and
             stages in use; then strips per stage and set.
-        payee: A row per payee: kind; price of a day worked on top of, and of a day from first to
-            last; row of the table of hires, or limit of days; days in use, first, last; money and
+        payee: A row per payee: kind; price of a day worked on top of (for a place: days to carry
+            the rig on), and of a day from first to last; row of the table of hires, limit of days,
+            or the other place of the pair; days in use, first, last; money and
             broken rule; stretch of `lists` with its strips; then strips per day.
         region: Strips per region, state and day, shape (regions, states + 1, days + 2). The last
             state stands for all; its last two columns are the money and the broken rules.
@@ -155,6 +160,16 @@ def _hires(b: Board, payee: int) -> int:
 
 
 @inner
+def _crossed(b: Board, one: int, other: int) -> int:
+    """How many days a rig lacks to be carried from one of two places to the other."""
+    if b.payee[other, WORKED] == 0:
+        return 0
+    before = b.payee[other, FIRST] - b.payee[one, LAST] - 1 - b.payee[one, WORKED_RATE]
+    behind = b.payee[one, FIRST] - b.payee[other, LAST] - 1 - b.payee[other, WORKED_RATE]
+    return STATE_BROKEN * max(0, min(-before, -behind))
+
+
+@inner
 def _recount_payee(b: Board, payee: int) -> None:
     """Bring the money and the broken rule of a payee up to date."""
     money = 0
@@ -166,8 +181,13 @@ def _recount_payee(b: Board, payee: int) -> None:
             money += b.payee[payee, SPAN_RATE] * span
         elif b.payee[payee, KIND] == RIG:
             money = _hires(b, payee)
-        else:
+        elif b.payee[payee, KIND] == EPISODE:
             broken = SPREAD_BROKEN * max(0, span - b.payee[payee, ROW])
+        else:
+            other = b.payee[payee, ROW]
+            broken = _crossed(b, payee, other)
+            b.world[BROKEN] -= b.payee[other, SPREAD]
+            b.payee[other, SPREAD] = 0
     b.world[MONEY] += money - b.payee[payee, PAID]
     b.world[BROKEN] += broken - b.payee[payee, SPREAD]
     b.payee[payee, PAID] = money

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from oner.kernels import board as table
 from oner.schedule.hire import NOT_TO_BE_HAD, hire_price
+from oner.schedule.places import rig_pairs
 from oner.schedule.problem import ScheduleProblem
 from oner.schedule.regions import IMPOSSIBLE, gap_days
 from oner.schedule.rules import episodes
@@ -100,7 +101,7 @@ class _Payee:
 
 
 def _payees(problem: ScheduleProblem, lists: _Lists) -> list[_Payee]:
-    """People with strips, then rigs, then episodes whose spread is limited."""
+    """People with strips, rigs, episodes whose spread is limited, places of rigs in pairs."""
     found = list[_Payee]()
     for member in problem.cast:
         mine = [s for s, strip in enumerate(problem.strips) if member.id in strip.cast]
@@ -114,6 +115,12 @@ def _payees(problem: ScheduleProblem, lists: _Lists) -> list[_Payee]:
     if window is not None:
         for mine in episodes(problem).values():
             found.append(_Payee(mine, (table.EPISODE, 0, 0, window), lists))
+    for one, other in rig_pairs(problem):
+        # the second row of a pair follows the first; each knows the other and the days between
+        at = len(found)
+        for place, partner, then in ((one, at + 1, other), (other, at, one)):
+            days = place.strike_days + then.install_days
+            found.append(_Payee(list(place.strips), (table.PLACE, days, 0, partner), lists))
     return found
 
 

@@ -12,7 +12,14 @@ from oner.schedule.problem import ScheduleProblem
 from oner.schedule.rules import RULES
 
 _TRY = Effort(amount=2.0, timed=False, workers=1, seed=1)
-_BETWEEN_STRIPS = ("day-capacity", "set-state", "changeover", "precedence", "order-window")
+_BETWEEN_STRIPS = (
+    "day-capacity",
+    "set-state",
+    "changeover",
+    "rig-place",
+    "precedence",
+    "order-window",
+)
 _PER_STRIP = ("strip-window", "pin", "cast-available", "rig-window", "rig-lead")
 
 

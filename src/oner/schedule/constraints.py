@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ortools.sat.python import cp_model
 
+from oner.schedule.places import rig_pairs
 from oner.schedule.problem import PosedRegion
 from oner.schedule.regions import changes, trajectory
 from oner.schedule.rules import episodes
@@ -38,6 +39,8 @@ class Constraints:
         for region in range(len(self.problem.regions)):
             if not skip & {"set-state", "changeover"}:
                 self.region_states(region)
+        if "rig-place" not in skip:
+            self.rig_place()
         if "precedence" not in skip:
             self.precedence()
         if "order-window" not in skip:
@@ -97,6 +100,24 @@ class Constraints:
             ]
         )
 
+    def rig_place(self) -> None:
+        """rig-place: While a set state holds a rig, the rig is used nowhere else.
+
+        Of two places one comes first: last there + strike + install < first here.
+        """
+        last = self.variables.days - 1
+        for k, (one, other) in enumerate(rig_pairs(self.problem)):
+            order = self.variables.new(f"carried_{k}")
+            for then, first, second in ((order, one, other), (~order, other, one)):
+                ended = self.model.new_int_var(0, last, f"ended_{k}_{first.where}")
+                begun = self.model.new_int_var(0, last, f"begun_{k}_{second.where}")
+                for s in first.strips:
+                    self.model.add(self.variables.day_of(s) <= ended)
+                for s in second.strips:
+                    self.model.add(self.variables.day_of(s) >= begun)
+                needed = 1 + first.strike_days + second.install_days
+                self.model.add(begun >= ended + needed).only_enforce_if(then)
+
     def precedence(self) -> None:
         """precedence: A strip is shot on the day of those it has to follow, or later."""
         index = self.problem.index_of()
@@ -117,7 +138,7 @@ class Constraints:
         for episode, members in episodes(self.problem).items():
             first = self.model.new_int_var(0, self.variables.days - 1, f"first_of_{episode}")
             for s in members:
-                day = add_up([d * x for d, x in self.variables.shot[s].items()])
+                day = self.variables.day_of(s)
                 self.model.add(day >= first)
                 self.model.add(day <= first + window - 1)
 

@@ -22,6 +22,7 @@ class PosedRegion:
         set: Id of its set.
         states: Ids; the first is `STANDING`.
         words: The states in the production's words.
+        rigs: Per state the rig that stands there; None if nothing does.
         change_days: `change_days[a][b]` are the whole shooting days on which nobody can use the
             region between a day in state a and a day in state b; 0 on the diagonal and where the
             night crew does it overnight.
@@ -31,6 +32,7 @@ class PosedRegion:
     set: str
     states: tuple[str, ...]
     words: tuple[str, ...]
+    rigs: tuple[str | None, ...]
     change_days: tuple[tuple[int, ...], ...]
 
 
@@ -223,6 +225,7 @@ def _pose_region(region: str, named: tuple[SetState, ...], calendar: Calendar) -
         set=named[0].set,
         states=(STANDING, *(state.id for state in named)),
         words=(STANDING, *(state.words or state.id for state in named)),
+        rigs=(None, *(state.rig for state in named)),
         change_days=tuple(
             tuple(changeover_days(old, new, calendar) for new in states) for old in states
         ),

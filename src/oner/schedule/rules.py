@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from oner.schedule.places import rig_pairs
 from oner.schedule.problem import ScheduleProblem, reasons_against
 from oner.schedule.regions import Board, trajectory, uses
 
@@ -24,6 +25,10 @@ RULES: dict[str, str] = {
     ),
     "changeover": (
         "Between two states of a region lie the days its changeover takes; it begins standing."
+    ),
+    "rig-place": (
+        "While a set state holds a rig, the rig is used nowhere else; to carry it takes the days of "
+        "striking it and of standing it up."
     ),
     "precedence": "A strip is shot on the day of those it has to follow, after them, or later.",
     "order-window": "An episode is shot within as many shooting days as the house rule allows.",
@@ -59,6 +64,7 @@ def broken_rules(problem: ScheduleProblem, board: Board) -> list[BrokenRule]:
         _own_days,
         _capacity,
         _states,
+        _rig_place,
         _precedence,
         _order_window,
     )
@@ -131,6 +137,20 @@ def _states(problem: ScheduleProblem, board: Board) -> list[BrokenRule]:
         if not clashes and trajectory(region, single, len(problem.days)) is None:
             what = f"{region.id} has no time for its changes"
             found.append(BrokenRule(rule="changeover", strips=(), what=what))
+    return found
+
+
+def _rig_place(problem: ScheduleProblem, board: Board) -> list[BrokenRule]:
+    """rig-place."""
+    found = list[BrokenRule]()
+    for one, other in rig_pairs(problem):
+        first, second = sorted((one, other), key=lambda place: min(board[s] for s in place.strips))
+        begun, ended = min(board[s] for s in second.strips), max(board[s] for s in first.strips)
+        needed = first.strike_days + second.install_days
+        if begun - ended - 1 < needed:
+            what = f"{one.rig} in {first.where} and {second.where}: {needed} days to carry it"
+            names = tuple(problem.strips[s].id for s in (*first.strips, *second.strips))
+            found.append(BrokenRule(rule="rig-place", strips=names, what=what))
     return found
 
 

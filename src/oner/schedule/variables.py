@@ -66,6 +66,10 @@ class Variables:
         """Of some strips, the literals of being shot on a day."""
         return [self.shot[s][day] for s in strips if day in self.shot[s]]
 
+    def day_of(self, s: int) -> cp_model.LinearExprT:
+        """The day a strip is shot on."""
+        return add_up([day * literal for day, literal in self.shot[s].items()])
+
     def begun(self, strips: Sequence[int], name: str) -> list[Literal]:
         """Per day: the first of some strips is shot by its end (1 there, may be 1 before)."""
         return [
