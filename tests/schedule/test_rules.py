@@ -95,7 +95,7 @@ def test_changes_of_set_and_stage_count_as_minutes():
     kitchen, street = [at["breakfast"], at["pinned"]], [at["chase"]]
     assert day_minutes(problem, kitchen) == 280 + 100
     assert day_minutes(problem, kitchen + street) == 280 + 100 + 270 + 30 + 30
-    assert day_minutes(problem, kitchen + [at["scene"]]) == 280 + 100 + 300 + 30
+    assert day_minutes(problem, [*kitchen, at["scene"]]) == 280 + 100 + 300 + 30
 
 
 def test_an_ordinary_scene_waits_until_the_hall_stands_again():

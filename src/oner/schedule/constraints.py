@@ -116,7 +116,8 @@ class Constraints:
                 for s in second.strips:
                     self.model.add(self.variables.day_of(s) >= begun)
                 needed = 1 + first.strike_days + second.install_days
-                self.model.add(begun >= ended + needed).only_enforce_if(then)
+                carried = self.model.add(begun >= ended + needed)
+                carried.only_enforce_if(then)  # pyright: ignore[reportUnknownMemberType]
 
     def precedence(self) -> None:
         """precedence: A strip is shot on the day of those it has to follow, or later."""

@@ -27,8 +27,8 @@ RULES: dict[str, str] = {
         "Between two states of a region lie the days its changeover takes; it begins standing."
     ),
     "rig-place": (
-        "While a set state holds a rig, the rig is used nowhere else; to carry it takes the days of "
-        "striking it and of standing it up."
+        "While a set state holds a rig, the rig is used nowhere else; "
+        "to carry it takes the days of striking it and of standing it up."
     ),
     "precedence": "A strip is shot on the day of those it has to follow, after them, or later.",
     "order-window": "An episode is shot within as many shooting days as the house rule allows.",
