@@ -350,10 +350,10 @@ def _first_run(camera: CameraBook, way: Way) -> None:
 
 def _around_at_a_run(camera: CameraBook, way: Way) -> None:
     """From behind to the front while he sprints: too fast for anyone on foot."""
-    camera.at(way.at(3, -3.4), distance=1.4, height=1.45)
-    camera.at(way.at(3, 4.2), around=90.0, distance=1.03, height=1.45)
+    camera.at(way.at(3, -3.8), distance=1.4, height=1.7)
+    camera.at(way.at(3, 4.4), around=90.0, distance=1.0, height=1.7)
     camera.base += 180
-    camera.at(way.at(3, 9.4), distance=1.25, height=1.45)
+    camera.at(way.at(3, 9.8), distance=1.25, height=1.7)
     _corners(camera, way, 3, LEAD_OFF)
     camera.pass_by(way.at(4, 5.0), -1)
 
