@@ -253,8 +253,8 @@ def test_the_camera_of_a_mount_looks_and_stands_as_the_catalogue_says(show: Fold
     assert rotate(end.q_flange_camera, [0, 1, 0]) == pytest.approx([1, 0, 0])
     assert view_direction(under.q_flange_camera) == pytest.approx([1, 0, 0])
     assert rotate(under.q_flange_camera, [0, 1, 0]) == pytest.approx([0, 0, -1])
-    assert end.p_flange_camera.tolist() == [0, 0, 0.25]
-    assert under.p_flange_camera.tolist() == [0.12, 0, 0.22]
+    assert end.p_flange_camera.tolist() == [0, 0, 0.36]
+    assert under.p_flange_camera.tolist() == [0.12, 0, 0.28]
 
 
 def test_an_own_model_lies_beside_the_rigs(show: Folder) -> None:

@@ -20,15 +20,19 @@ from oner.model.piece import Placement
 from oner.model.rig import Mount, Rig
 from oner.model.set import Panel
 from oner.model.take import Take
+from oner.motion.plan import move_span, planned_runs
 from oner.motion.reach import reachable_runs
-from oner.motion.request import ArmRequest, ArmRun
+from oner.motion.request import ArmRequest, ArmRun, PlannedMove, Stop
 from oner.motion.screen import screen_placements
 from oner.timing.span import Span
 
 Bools = NDArray[np.bool_]
 
-KEPT = 4
-"""Placements per mount that are examined in full after the screening."""
+EXAMINED = 16
+"""Placements per mount that are examined with the ladder after the screening."""
+
+KEPT = 8
+"""Placements per job whose runs are planned and verified in full."""
 
 SEEN_TOO_OFTEN = 0.5
 """A panel seen in more of the frames nobody else can shoot than this stays where it is."""
@@ -71,7 +75,31 @@ class ArmAnswer:
 
     placement: Placement
     mount: str
-    runs: tuple[ArmRun, ...]
+    runs: tuple[VerifiedRun, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifiedRun:
+    """Frames for which a move was planned that keeps every limit at 1 kHz.
+
+    Args:
+        planned: The move; every shorter span can be shot with it too.
+        before, after: Why it does not start earlier or end later; None at the ends of the stretch.
+    """
+
+    planned: PlannedMove
+    before: Stop | None
+    after: Stop | None
+
+    @property
+    def span(self) -> Span:
+        """Frames of the move."""
+        return move_span(self.planned.move)
+
+    @property
+    def panels_out(self) -> tuple[str, ...]:
+        """Sorted ids of the panels that have to be out."""
+        return self.planned.panels_out
 
 
 def set_job(rig: Rig, view: PartView, span: Span, needed: Bools, ceiling: float | None) -> ArmJob:
@@ -118,7 +146,7 @@ def belt_job(rig: Rig, belt_take: Take, span: Span, ceiling: float | None) -> Ar
 
 
 def do_job(job: ArmJob, minimum: int) -> tuple[ArmAnswer, ...]:
-    """Try every placement and mount; the best ones are examined in full.
+    """Try every placement and mount; examine the promising ones, plan and verify the best.
 
     Args:
         job: The job.
@@ -127,22 +155,52 @@ def do_job(job: ArmJob, minimum: int) -> tuple[ArmAnswer, ...]:
     Returns:
         Best first: by frames covered, then by fewest panels out.
     """
-    answers = list[ArmAnswer]()
+    climbed = list[tuple[Mount, Placement, tuple[ArmRun, ...]]]()
     for mount in job.rig.mounts:
         base = arm_request(job, mount, job.places[0], job.span)
         for placement in _most_promising(base, job.places, minimum):
-            runs = reachable_runs(
-                arm_request(job, mount, placement, job.span), minimum_frames=minimum
-            )
+            request = arm_request(job, mount, placement, job.span)
+            runs = reachable_runs(request, minimum_frames=minimum)
             if runs:
-                answers.append(ArmAnswer(placement=placement, mount=mount.id, runs=tuple(runs)))
-    answers.sort(key=_worth)
-    return tuple(answers[:KEPT])
+                climbed.append((mount, placement, runs))
+    climbed.sort(key=lambda answer: _worth(answer[2]))
+    answers = [
+        ArmAnswer(
+            placement=placement,
+            mount=mount.id,
+            runs=_verified(arm_request(job, mount, placement, job.span), runs, minimum),
+        )
+        for mount, placement, runs in climbed[:KEPT]
+    ]
+    return tuple(answer for answer in answers if answer.runs)
 
 
-def _worth(answer: ArmAnswer) -> tuple[int, int]:
-    covered = sum(len(run.span) for run in answer.runs)
-    return -covered, sum(len(run.panels_out) for run in answer.runs)
+def _worth(runs: tuple[ArmRun, ...]) -> tuple[int, int]:
+    covered = sum(len(run.span) for run in runs)
+    return -covered, sum(len(run.panels_out) for run in runs)
+
+
+def _verified(
+    request: ArmRequest, climbed: tuple[ArmRun, ...], minimum: int
+) -> tuple[VerifiedRun, ...]:
+    """What the ladder promises, as far as a planned move keeps it."""
+    starts = {run.span.first: run.before for run in climbed}
+    stops = {run.span.stop: run.after for run in climbed}
+    verified = list[VerifiedRun]()
+    for planned in planned_runs(request, minimum_frames=minimum):
+        span = move_span(planned.move)
+        verified.append(
+            VerifiedRun(
+                planned=planned,
+                before=starts.get(span.first, _unverified(span.first)),
+                after=stops.get(span.stop, _unverified(span.stop)),
+            )
+        )
+    return tuple(verified)
+
+
+def _unverified(frame: int) -> Stop:
+    return Stop(frame=frame, code="cover-verify", detail="the move breaks a limit at 1 kHz")
 
 
 def _most_promising(
@@ -154,7 +212,7 @@ def _most_promising(
     # coarse rail positions may miss a knot: half of what a run needs is worth a closer look
     need = max(1, minimum * len(knots) // base.frames // 2)
     order = np.argsort(-stretch, kind="stable")
-    return [places[i] for i in order[: 2 * KEPT] if stretch[i] >= need]
+    return [places[i] for i in order[:EXAMINED] if stretch[i] >= need]
 
 
 def _longest(row: Bools) -> int:
@@ -191,7 +249,7 @@ def arm_request(job: ArmJob, mount: Mount, placement: Placement, span: Span) -> 
     )
 
 
-def run_checks(job: ArmJob, run: ArmRun) -> list[Check]:
+def run_checks(job: ArmJob, run: VerifiedRun) -> list[Check]:
     """A run as checks: what ended it at either side, and the frames that were not examined."""
     frame = np.arange(job.take.frames)
     examined = (frame >= job.span.first) & (frame < job.span.stop)

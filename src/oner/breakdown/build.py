@@ -1,13 +1,11 @@
 """From a take to its breakdown: candidates, the cut, the moves, pieces and seams.
 
-The cut believes what coarse checks say; the move of every arm piece is then planned and checked in
-full. A piece whose move fails has the failing frame taken out of its run, and the cut is made anew,
-until every piece of the cut holds.
+An arm covers only frames for which a move was planned and verified, so that the cut never rests on
+a promise; the moves of its pieces are planned once more for their own frames.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -16,7 +14,7 @@ import numpy as np
 
 from oner.breakdown import seams
 from oner.breakdown.arm import arm_request
-from oner.breakdown.candidate import Candidate, runs_of, without
+from oner.breakdown.candidate import Candidate, runs_of
 from oner.breakdown.cut import Cut, CutLimits, CutPiece, Run, Uncut, find_cut
 from oner.breakdown.findings import describe
 from oner.breakdown.money import frame_price, opening_costs, shooting_minutes
@@ -43,12 +41,9 @@ NOBODY = -1
 NOBODY_FRAME = 10**10
 """Price of such a frame: no way of shooting costs as much [smallest unit]."""
 
-MOST_CUTS = 60
-"""The cut is made anew at most so often."""
-
 
 class CutError(OnerError):
-    """The breakdown did not settle; a bug, or a production out of the ordinary."""
+    """The limits of take.toml leave no cut."""
 
 
 def break_down(
@@ -88,10 +83,10 @@ def break_down(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Settled:
-    """A cut every move of which holds.
+    """A cut with the moves of its pieces.
 
     Args:
-        candidates: As they are after failing frames were taken out.
+        candidates: Every setup.
         cut: Its pieces, those nobody can shoot left out.
         moves: Per piece of the cut.
         unshot: Frames nobody can shoot.
@@ -108,24 +103,18 @@ class _Settled:
 def _settle(
     scene: Scene, candidates: list[Candidate], scores: seams.SeamScores, progress: Report
 ) -> _Settled:
-    known: dict[tuple[int, Span], PlannedMove] = {}
-    for attempt in range(MOST_CUTS):
-        cut = _cut(scene, candidates, scores)
-        pieces = [piece for piece in cut.pieces if piece.run.setup != NOBODY]
-        progress(Progress(stage="breakdown", message=f"cut {attempt + 1}: {len(pieces)} pieces"))
-        failed = _plan_moves(scene, candidates, pieces, known)
-        if failed is None:
-            unshot = [piece.span for piece in cut.pieces if piece.run.setup == NOBODY]
-            return _Settled(
-                candidates=candidates,
-                cut=tuple(pieces),
-                moves=tuple(known.get(_key(scene, piece)) for piece in pieces),
-                unshot=tuple(unshot),
-                cost=cut.cost - NOBODY_FRAME * sum(len(span) for span in unshot),
-            )
-        setup, span, frame, detail = failed
-        candidates[setup] = without(candidates[setup], span, frame, detail)
-    raise CutError(f"the breakdown did not settle in {MOST_CUTS} cuts")
+    progress(Progress(stage="breakdown", message=f"cutting; {len(candidates)} setups"))
+    cut = _cut(scene, candidates, scores)
+    pieces = [piece for piece in cut.pieces if piece.run.setup != NOBODY]
+    unshot = [piece.span for piece in cut.pieces if piece.run.setup == NOBODY]
+    progress(Progress(stage="breakdown", message=f"{len(pieces)} pieces; planning their moves"))
+    return _Settled(
+        candidates=candidates,
+        cut=tuple(pieces),
+        moves=tuple(_plan(candidates[piece.run.setup], _handled(scene, piece)) for piece in pieces),
+        unshot=tuple(unshot),
+        cost=cut.cost - NOBODY_FRAME * sum(len(span) for span in unshot),
+    )
 
 
 def _cut(scene: Scene, candidates: list[Candidate], scores: seams.SeamScores) -> Cut:
@@ -166,34 +155,19 @@ def _handled(scene: Scene, piece: CutPiece) -> Span:
     return Span(max(0, piece.span.first - handle), min(scene.take.frames, piece.span.stop + handle))
 
 
-def _key(scene: Scene, piece: CutPiece) -> tuple[int, Span]:
-    return piece.run.setup, _handled(scene, piece)
+def _plan(candidate: Candidate, span: Span) -> PlannedMove | None:
+    """The move for a span with its handles; None without an arm.
 
-
-def _plan_moves(
-    scene: Scene,
-    candidates: list[Candidate],
-    pieces: Sequence[CutPiece],
-    known: dict[tuple[int, Span], PlannedMove],
-) -> tuple[int, Span, int, str] | None:
-    """Plan every arm piece; the first that fails as (setup, run, frame to take out, why)."""
-    for piece in pieces:
-        candidate, key = candidates[piece.run.setup], _key(scene, piece)
-        if candidate.job is None or key in known:
-            continue
-        span = key[1]
-        setup = candidate.coverage.setup
-        mount = {mount.id: mount for mount in candidate.rig.mounts}[setup.mount or ""]
-        assert setup.placement is not None
-        answer = plan_move(arm_request(candidate.job, mount, setup.placement, span), span)
-        if isinstance(answer, PlannedMove):
-            known[key] = answer
-            continue
-        failure = answer.failures[0]
-        middle = (failure.span.first + failure.span.stop) // 2
-        frame = min(max(middle, span.first), span.stop - 1)
-        return piece.run.setup, piece.run.span, frame, failure.detail
-    return None
+    A move for these frames alone is shorter and may need fewer panels out. If there is none, the
+    verified move of the whole run holds them, with more run-up.
+    """
+    if candidate.job is None:
+        return None
+    setup = candidate.coverage.setup
+    mount = {mount.id: mount for mount in candidate.rig.mounts}[setup.mount or ""]
+    assert setup.placement is not None
+    answer = plan_move(arm_request(candidate.job, mount, setup.placement, span), span)
+    return answer if isinstance(answer, PlannedMove) else candidate.planned
 
 
 def _pieces(scene: Scene, settled: _Settled) -> tuple[Piece, ...]:

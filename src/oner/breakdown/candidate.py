@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,10 +11,10 @@ from oner.breakdown.arm import ArmJob
 from oner.breakdown.cut import Run
 from oner.breakdown.money import frame_price, opening_costs
 from oner.breakdown.view import PartView
-from oner.model.piece import Blocked, Coverage
+from oner.model.piece import Coverage
 from oner.model.production import Production
 from oner.model.rig import Rig
-from oner.timing.span import Span
+from oner.motion.request import PlannedMove
 
 Bools = NDArray[np.bool_]
 Prices = NDArray[np.int64]
@@ -32,7 +32,8 @@ class Candidate:
         rig: Its rig.
         frame_prices: Price of each frame of the take with this setup, shape (n,).
         opening: Price of a piece whatever its length.
-        job: The arm's job its runs come from; None without an arm.
+        job: The arm's job its run comes from; None without an arm.
+        planned: The verified move of its run; None without an arm.
     """
 
     coverage: Coverage
@@ -40,6 +41,7 @@ class Candidate:
     frame_prices: Prices
     opening: int
     job: ArmJob | None = None
+    planned: PlannedMove | None = None
 
 
 def price_candidate(
@@ -51,6 +53,7 @@ def price_candidate(
     repairs: Bools | None = None,
     extensions: Bools | None = None,
     job: ArmJob | None = None,
+    planned: PlannedMove | None = None,
 ) -> Candidate:
     """A candidate with its prices from the production.
 
@@ -60,7 +63,8 @@ def price_candidate(
         rig: Of the setup.
         frames: Of the take.
         repairs, extensions: Frames in which a pulled panel is seen, or the set's end, shape (n,).
-        job: The arm's job its runs come from.
+        job: The arm's job its run comes from.
+        planned: The verified move of its run.
     """
     prices = np.full(frames, frame_price(rig, production), dtype=np.int64)
     if repairs is not None:
@@ -75,6 +79,7 @@ def price_candidate(
         frame_prices=prices,
         opening=sum(cost.amount for cost in opening),
         job=job,
+        planned=planned,
     )
 
 
@@ -98,17 +103,3 @@ def runs_of(candidates: list[Candidate]) -> list[Run]:
                 )
             )
     return runs
-
-
-def without(candidate: Candidate, span: Span, frame: int, detail: str) -> Candidate:
-    """The candidate with one frame taken out of one of its spans, and the reason kept."""
-    coverage = candidate.coverage
-    kept = list[Span]()
-    for old in coverage.spans:
-        if old != span:
-            kept.append(old)
-            continue
-        kept += [s for s in (Span(old.first, frame), Span(frame + 1, old.stop)) if len(s)]
-    taken_out = Blocked(span=Span(frame, frame + 1), code="cover-verify", detail=detail)
-    blocked = sorted([*coverage.blocked, taken_out], key=lambda b: b.span.first)
-    return replace(candidate, coverage=replace(coverage, spans=tuple(kept), blocked=tuple(blocked)))

@@ -15,7 +15,15 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from oner.breakdown.arm import ArmAnswer, ArmJob, belt_job, do_job, run_checks, set_job
+from oner.breakdown.arm import (
+    ArmAnswer,
+    ArmJob,
+    VerifiedRun,
+    belt_job,
+    do_job,
+    run_checks,
+    set_job,
+)
 from oner.breakdown.candidate import Candidate, extension_frames, price_candidate
 from oner.breakdown.checks import cover
 from oner.breakdown.operator import operator_coverage, part_checks
@@ -28,7 +36,6 @@ from oner.model.progress import Progress, Report
 from oner.model.rig import Rig, RigKind
 from oner.model.set import Set, StageKind
 from oner.model.take import CutWishes, Take
-from oner.motion.request import ArmRun
 from oner.timing.span import Span, runs
 
 Bools = NDArray[np.bool_]
@@ -162,7 +169,7 @@ def with_room(needed: Bools) -> list[Span]:
     return list(runs(wide))
 
 
-Make = Callable[[ArmJob, ArmAnswer, ArmRun], Candidate]
+Make = Callable[[ArmJob, ArmAnswer, VerifiedRun], Candidate]
 
 
 def _set_jobs(scene: Scene, stretches: list[Span], needed: Bools) -> list[tuple[ArmJob, Make]]:
@@ -196,7 +203,7 @@ def _ceiling(scene: Scene, built: Set) -> float | None:
 
 
 def _set_candidate(
-    scene: Scene, view: PartView, job: ArmJob, answer: ArmAnswer, run: ArmRun
+    scene: Scene, view: PartView, job: ArmJob, answer: ArmAnswer, run: VerifiedRun
 ) -> Candidate:
     out = frozenset(run.panels_out)
     state = torn(view.set, job.rig, out, _where(answer, job.rig))
@@ -221,6 +228,7 @@ def _set_candidate(
         repairs=repairs,
         extensions=extension_frames(view),
         job=job,
+        planned=run.planned,
     )
 
 
@@ -231,7 +239,7 @@ def _where(answer: ArmAnswer, rig: Rig) -> str:
     return f"on {what} at {p.x:.2f}, {p.y:.2f} m"
 
 
-def _setup_id(job: ArmJob, answer: ArmAnswer, run: ArmRun, where: str) -> str:
+def _setup_id(job: ArmJob, answer: ArmAnswer, run: VerifiedRun, where: str) -> str:
     p = answer.placement
     return (
         f"{job.rig.id}/{where}/{p.x:.2f},{p.y:.2f},{np.degrees(p.yaw):.0f}/{answer.mount}/"
@@ -268,7 +276,7 @@ def green_set(production: Production, rig: Rig) -> Set | None:
 
 
 def _belt_candidate(
-    scene: Scene, built: Set, job: ArmJob, answer: ArmAnswer, run: ArmRun
+    scene: Scene, built: Set, job: ArmJob, answer: ArmAnswer, run: VerifiedRun
 ) -> Candidate:
     assert job.rig.treadmill is not None
     setup = Setup(
@@ -281,5 +289,10 @@ def _belt_candidate(
     )
     checks = [*belt_checks(scene.take, job.rig.treadmill), *run_checks(job, run)]
     return price_candidate(
-        scene.production, cover(setup, checks), job.rig, frames=scene.take.frames, job=job
+        scene.production,
+        cover(setup, checks),
+        job.rig,
+        frames=scene.take.frames,
+        job=job,
+        planned=run.planned,
     )
