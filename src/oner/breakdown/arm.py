@@ -28,10 +28,10 @@ from oner.timing.span import Span
 
 Bools = NDArray[np.bool_]
 
-EXAMINED = 16
+EXAMINED = 8
 """Placements per mount that are examined with the ladder after the screening."""
 
-KEPT = 8
+KEPT = 4
 """Placements per job whose runs are planned and verified in full."""
 
 SEEN_TOO_OFTEN = 0.5
