@@ -10,7 +10,7 @@ from oner.model.production import Production
 from oner.model.take import Take
 from oner.timing.span import Span
 
-ROW, LABEL, WIDTH = 15, 230, 1180
+ROW, LABEL, WIDTH = 15, 260, 1150
 
 REASON = {
     "cover-reach": "#e8d3c5",
@@ -61,18 +61,30 @@ def _row(index: int, coverage: Coverage, take: Take, used: list[Span]) -> str:
     y = index * ROW + 2
     colour = palette.TECHNIQUE[coverage.setup.technique]
     bars = [_blocked(block, take, y) for block in coverage.blocked if block.code in REASON]
-    bars += [_bar(span, take, y, ROW - 6, colour, "0.42", "can shoot") for span in coverage.spans]
+    bars += [
+        _bar(span, take, y, ROW - 6, colour, "0.42", f"{coverage.setup.id} can shoot")
+        for span in coverage.spans
+    ]
     bars += [
         _bar(span, take, y + ROW - 10, 4, palette.PULLED, "0.9", "repair or extension in picture")
         for span in coverage.repair_frames
     ]
     bars += [_bar(span, take, y, ROW - 4, colour, "1", "chosen") for span in used]
-    label = escape(coverage.setup.id)
+    label = escape(_label(coverage))
     letter = palette.LETTER[coverage.setup.technique]
     return (
         f'<text x="{LABEL - 8}" y="{y + 9}" text-anchor="end" fill="{palette.INK}">'
         f"{letter}  {label}</text>{''.join(bars)}"
     )
+
+
+def _label(coverage: Coverage) -> str:
+    """Which rig plays where; a placement is told in full by the title of its bar."""
+    setup = coverage.setup
+    where = setup.part or setup.set or ""
+    at = setup.placement
+    spot = f" at {at.x:.1f}, {at.y:.1f}" if at is not None else ""
+    return f"{setup.rig} {where}{spot}".strip()
 
 
 def _blocked(block: Blocked, take: Take, y: int) -> str:

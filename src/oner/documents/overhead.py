@@ -224,8 +224,8 @@ def _set_work(sheet: Sheet, production: Production, pieces: tuple[Piece, ...]) -
             continue
         built = production.set_named(piece.setup.set or "")
         part = {part.id: part for part in built.stands_for}[piece.setup.part]
-        marks.extend(_pulled(sheet, built, part, piece))
         marks.append(_track(sheet, production.rig_named(piece.setup.rig), part, piece))
+        marks.extend(_pulled(sheet, built, part, piece))
     return _group("set-work", marks)
 
 

@@ -300,10 +300,11 @@ def _strip_row(strip: Strip, name: dict[str, str], number: dict[str, int]) -> st
     cast = " ".join(str(n) for n in sorted(number[who] for who in strip.cast if who in number))
     style = f"{strip.place.value}-{strip.light.value}".lower()
     piece = f' data-piece="{strip.piece}"' if strip.piece else ""
+    eighths = format_eighths(strip.eighths) if strip.eighths else ""
     return (
         f'<div class="strip {style}{" piece" if strip.piece else ""}"{piece}>'
         f"<b>{escape(strip.id)}</b><span>{light}</span><span>{escape(name[strip.set])}</span>"
-        f"<em>{escape(strip.description)}</em><span>{format_eighths(strip.eighths)}</span>"
+        f"<em>{escape(strip.description)}</em><span>{eighths}</span>"
         f"<span>{strip.minutes} min</span><span>{cast}</span></div>"
     )
 
