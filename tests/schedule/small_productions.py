@@ -101,7 +101,7 @@ GREEN = SetState(
 )
 
 
-def drawn(seed: int, *, strips: int = 6, days: int = 5) -> ScheduleProblem:
+def drawn(seed: int, *, strips: int = 5, days: int = 5) -> ScheduleProblem:
     """A random problem with every kind of rule and price in it; it may have no board."""
     draw = random.Random(seed)
     first = shooting_days(calendar(days))

@@ -47,6 +47,6 @@ def test_the_best_board_is_kept_while_the_search_wanders(seed: int):
 def test_a_board_told_to_stop_stops():
     problem = drawn(3)
     board = empty_board(problem, presolve(problem).allowed, 1)
-    kernel.insert_strips(board, np.arange(6), 10.0)
+    kernel.insert_strips(board, np.arange(5), 10.0)
     board.world[kernel.STOP] = 1
     assert kernel.anneal(board, 10_000, 10.0, 1.0, 1.0) == 0

@@ -114,13 +114,16 @@ def nothing() -> Board:
 
 @inner
 def _draw(b: Board, below: int) -> int:
-    """A number from 0 to below - 1 (xorshift64*)."""
-    x = np.uint64(b.world[RANDOM])
-    x ^= x >> np.uint64(12)
-    x ^= x << np.uint64(25)
-    x ^= x >> np.uint64(27)
-    b.world[RANDOM] = np.int64(x)
-    return np.int64((x * np.uint64(0x2545F4914F6CDD1D)) >> np.uint64(33)) % below
+    """A number from 0 to below - 1, below far less than 2^31 (xorshift, 64 bits of state).
+
+    Shifts to the right are masked, as the state is signed.
+    """
+    x = b.world[RANDOM]
+    x ^= x << 13
+    x ^= (x >> 7) & 0x1FFFFFFFFFFFFFF
+    x ^= x << 17
+    b.world[RANDOM] = x
+    return ((x >> 20) & 0x7FFFFFFF) % below
 
 
 @inner
