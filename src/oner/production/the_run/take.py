@@ -315,7 +315,9 @@ def _elevator(camera: CameraBook) -> tuple[float, float]:
         camera.note(time, distance=3.3, height=1.55, aim=1.55, lens=60.0)
     camera.note(DOLLY_S, distance=1.1, height=1.6, aim=1.6, lens=None)
     camera.note(DOLLY_S + 0.7, around=25.0, distance=0.8, height=1.62, aim=1.6, lens=20.0)
-    camera.note((DOLLY_S + CIRCLE_S) / 2, around=270.0, distance=0.8, height=1.62, aim=1.6, lens=20.0)
+    camera.note(
+        (DOLLY_S + CIRCLE_S) / 2, around=270.0, distance=0.8, height=1.62, aim=1.6, lens=20.0
+    )
     camera.note(CIRCLE_S - 0.7, around=515.0, distance=0.8, height=1.62, aim=1.6, lens=20.0)
     camera.base = 540.0
     camera.note(CIRCLE_S + 0.4, distance=0.8, height=1.62, aim=1.58, lens=20.0)
@@ -366,13 +368,13 @@ def _over_the_walls(camera: CameraBook, way: Way) -> None:
     camera.at(way.at(5, 2.6), around=150.0, distance=1.4, height=6.2, aim=1.2)
     camera.base += 180
     camera.at(way.at(5, 7.0), distance=1.5, height=1.7)
-    _corners(camera, way, 5, LEAD_OFF, height=1.75)
+    _corners(camera, way, 5, LEAD_OFF, height=2.05)
     camera.pass_by(way.at(6, 5.0), 1)
 
 
 def _low_and_high(camera: CameraBook, way: Way) -> None:
     """He stops dead; the camera sinks to the floor, comes around and rises to the ceiling."""
-    _corners(camera, way, 6, FOLLOW_OFF, height=1.45)
+    _corners(camera, way, 6, FOLLOW_OFF, height=1.75)
     camera.at(way.at(7, STOP - 3.2), distance=1.4, height=1.3, lens=WIDE)
     stop = camera.timing.arrival(way.at(7, STOP))
     camera.note(stop - 0.3, around=-45.0, distance=1.2, height=0.75, aim=0.9, lens=WIDE)
@@ -381,7 +383,7 @@ def _low_and_high(camera: CameraBook, way: Way) -> None:
     camera.note(stop + 3.0, around=-135.0, distance=1.2, height=1.1, aim=1.2, lens=WIDE)
     camera.base -= 180
     camera.at(way.at(7, STOP + 4.6), distance=1.3, height=1.6)
-    _corners(camera, way, 7, LEAD_OFF)
+    _corners(camera, way, 7, LEAD_OFF, height=1.15)
     camera.pass_by(way.at(8, 5.0), -1)
 
 
