@@ -23,7 +23,22 @@ _BETWEEN_STRIPS = (
 _PER_STRIP = ("strip-window", "pin", "cast-available", "rig-window", "rig-lead")
 
 
-def explain(problem: ScheduleProblem, allowed: Allowed) -> tuple[Finding, ...]:
+def crowded_regions(problem: ScheduleProblem, allowed: Allowed) -> tuple[Finding, ...]:
+    """Regions whose own strips have no days together, whatever the rest of the board is.
+
+    A region has few strips, so this is proven in a second where the whole problem takes minutes.
+    """
+    found = list[Finding]()
+    for region in range(len(problem.regions)):
+        strips = [s for s, own in enumerate(problem.region_of) if own == region]
+        if _still(problem, allowed, strips, frozenset()):
+            found += explain(problem, allowed, strips)
+    return tuple(found)
+
+
+def explain(
+    problem: ScheduleProblem, allowed: Allowed, among: Sequence[int] | None = None
+) -> tuple[Finding, ...]:
     """A finding with strips and rules that cannot hold together.
 
     Strips are left out in halves, then one by one, as long as the rest stays infeasible; then the
@@ -33,8 +48,9 @@ def explain(problem: ScheduleProblem, allowed: Allowed) -> tuple[Finding, ...]:
     Args:
         problem: Proven to have no board.
         allowed: Its days after tightening.
+        among: Strips already known to be in conflict; None: all.
     """
-    strips = _shrink(problem, allowed, list(range(len(problem.strips))))
+    strips = _shrink(problem, allowed, list(among or range(len(problem.strips))))
     rules = [
         rule for rule in _BETWEEN_STRIPS if not _still(problem, allowed, strips, frozenset({rule}))
     ]

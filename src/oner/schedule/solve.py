@@ -6,7 +6,7 @@ from oner.model.finding import Finding, find
 from oner.model.progress import Progress, Report, silent
 from oner.model.schedule import Infeasible, Schedule, ScheduleAnswer, Solved, TimedOut
 from oner.schedule.bound import counting_bound
-from oner.schedule.conflict import explain
+from oner.schedule.conflict import crowded_regions, explain
 from oner.schedule.exact import Effort, Exact, Outcome, Verdict
 from oner.schedule.findings import board_findings
 from oner.schedule.limit import Budget, Limit
@@ -83,6 +83,7 @@ class _Run:
         self.cost: int | None = None
         self.bound = counting_bound(problem, looked.allowed)
         self.impossible = False
+        self.contradictions: tuple[Finding, ...] = ()
         self.interrupted = False
         self.local = LocalSearch(problem, looked.allowed, seed=seed, workers=workers)
 
@@ -98,7 +99,11 @@ class _Run:
         if self.board is None:
             self._anneal(REPAIR, 0.2, "first board")
         if self.board is None:
-            self._exact(0.4, priced=False)
+            self._tell("looking for a contradiction")
+            self.contradictions = crowded_regions(self.problem, self.allowed)
+            self.impossible = bool(self.contradictions)
+        if self.board is None and not self.impossible:
+            self._exact(0.5, priced=False)
         if not self.done:
             self._anneal(SEARCH, 0.3 if small else 1.0, "local search")
         if small and not self.done:
@@ -112,7 +117,8 @@ class _Run:
     def answer(self) -> ScheduleAnswer:
         """What is known now."""
         if self.impossible:
-            return Infeasible(findings=explain(self.problem, self.allowed))
+            said = self.contradictions or explain(self.problem, self.allowed)
+            return Infeasible(findings=said)
         if self.board is None or self.cost is None:
             return TimedOut(bound=self.bound, findings=(self._no_board(),))
         return self._solved(self.board, self.cost)
