@@ -210,3 +210,7 @@ def main() -> None:
         _say("stopped")
         code = 130
     sys.exit(code if isinstance(code, int) else FINE)
+
+
+if __name__ == "__main__":
+    main()

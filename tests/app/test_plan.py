@@ -1,0 +1,150 @@
+"""From an empty folder to a plan, as a new user would."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from oner.app.check import check_folder
+from oner.app.new import start_folder
+from oner.app.plan import Planned, PlanOptions, audit_folder, plan_production
+from oner.app.report import exit_code, headline, plan_object
+from oner.errors import InputError, StoredFileError, UsageError
+from oner.formats.plan_file import plan_bytes, read_plan
+from oner.model.schedule import Solved
+from oner.schedule.limit import Limit
+
+WORK = PlanOptions(limit=Limit(work=1.0), workers=1)
+
+
+@pytest.fixture(scope="module")
+def planned(tmp_path_factory: pytest.TempPathFactory) -> Planned:
+    folder = tmp_path_factory.mktemp("blank") / "show"
+    start_folder(folder, "blank")
+    return plan_production(folder, WORK)
+
+
+def test_the_blank_example_plans_and_passes_its_audit(planned: Planned) -> None:
+    assert isinstance(planned.plan.schedule, Solved)
+    assert planned.plan.breakdown is not None
+    assert planned.plan.breakdown.pieces
+    assert "audit-passed" in [finding.code for finding in planned.plan.findings]
+    assert exit_code(planned.plan) == 0
+
+
+def test_a_plan_read_back_equals_the_plan_written(planned: Planned) -> None:
+    assert read_plan(planned.files[0]) == planned.plan
+
+
+def test_the_same_work_gives_the_same_bytes(planned: Planned, tmp_path: Path) -> None:
+    start_folder(tmp_path / "show", "blank")
+    again = plan_production(tmp_path / "show", WORK)
+    assert plan_bytes(again.plan) == plan_bytes(planned.plan)
+    for mine, theirs in zip(again.files, planned.files, strict=True):
+        assert mine.read_bytes() == theirs.read_bytes()
+
+
+def test_the_json_object_has_the_documented_keys_and_no_others(planned: Planned) -> None:
+    answer = plan_object(planned.plan, "plan.json", planned.seconds)
+    json.dumps(answer)
+    assert list(answer) == [
+        "schema",
+        "plan",
+        "pieces",
+        "seams",
+        "schedule",
+        "findings",
+        "seconds",
+    ]
+    assert set(answer["pieces"][0]) == {
+        "id",
+        "first_frame",
+        "last_frame",
+        "technique",
+        "rig",
+        "set",
+        "panels_out",
+    }
+    assert set(answer["schedule"]) == {"status", "days", "cost", "bound", "gap", "strips"}
+    assert answer["schedule"]["status"] == "solved"
+    assert answer["pieces"][-1]["last_frame"] == planned.plan.take.frames - 1  # type: ignore[union-attr]
+
+
+def test_the_headline_says_what_was_found_with_figures(planned: Planned) -> None:
+    lines = headline(planned.plan, "USD")
+    assert 5 <= len(lines) <= 14
+    assert any("pieces" in line and "$" in line for line in lines)
+
+
+def test_the_page_needs_no_network_and_escapes_what_people_wrote(planned: Planned) -> None:
+    page = planned.files[2].read_text("utf-8")
+    assert "<!--data-->" not in page
+    without_namespace = page.replace("http://www.w3.org/2000/svg", "")
+    assert "http://" not in without_namespace
+    assert "https://" not in without_namespace
+
+
+def test_a_plan_that_was_changed_is_not_believed(planned: Planned, tmp_path: Path) -> None:
+    changed = tmp_path / "plan.json"
+    changed.write_text(planned.files[0].read_text("utf-8").replace('"pieces"', '"bits"'), "utf-8")
+    with pytest.raises(StoredFileError, match="was changed"):
+        read_plan(changed)
+
+
+def test_an_audit_reads_the_folder_again(planned: Planned) -> None:
+    folder = planned.files[0].parent.parent
+    assert [finding.code for finding in audit_folder(folder)] == ["audit-passed"]
+
+
+def test_a_stage_can_be_the_last(tmp_path: Path) -> None:
+    start_folder(tmp_path / "show", "blank")
+    taken = plan_production(tmp_path / "show", PlanOptions(until="take", workers=1)).plan
+    assert taken.take is not None
+    assert (taken.breakdown, taken.schedule) == (None, None)
+    broken = plan_production(tmp_path / "show", PlanOptions(until="breakdown", workers=1)).plan
+    assert broken.breakdown is not None
+    assert broken.schedule is None
+
+
+def test_a_folder_that_holds_something_is_not_written_over(planned: Planned) -> None:
+    with pytest.raises((UsageError, InputError)):
+        start_folder(planned.files[0].parent.parent, "blank")
+
+
+def test_problems_are_an_answer_of_check(tmp_path: Path) -> None:
+    start_folder(tmp_path / "show", "blank")
+    (tmp_path / "show" / "rigs.toml").write_text("[[rig]]\nid = 3\n", "utf-8")
+    checked = check_folder(tmp_path / "show")
+    assert checked.production is None
+    assert any(problem.file.endswith("rigs.toml") for problem in checked.problems)
+
+
+def oner(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "oner.cli", *arguments]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+
+
+def test_the_command_line_ends_with_the_documented_exit_codes(tmp_path: Path) -> None:
+    assert oner("new", "show", cwd=tmp_path).returncode == 0
+    checked = oner("check", "show", "--json", cwd=tmp_path)
+    assert (checked.returncode, json.loads(checked.stdout)) == (0, {"ok": True, "problems": []})
+    (tmp_path / "show" / "cast.csv").write_text("id,nonsense\n", "utf-8")
+    bad = oner("check", "show", cwd=tmp_path)
+    assert bad.returncode == 2
+    assert "cast.csv:1" in bad.stdout
+    assert oner("plan", "nowhere", cwd=tmp_path).returncode == 2
+    assert oner("plan", "show", "--seconds", "1", "--work", "1", cwd=tmp_path).returncode == 2
+    assert oner("dance", cwd=tmp_path).returncode == 2
+
+
+def test_errors_are_sentences_not_tracebacks(tmp_path: Path) -> None:
+    answer = oner("plan", "nowhere", cwd=tmp_path)
+    assert "Traceback" not in answer.stderr
+    assert "nowhere" in answer.stderr
+    assert answer.stdout == ""
+
+
