@@ -79,9 +79,7 @@ class FormatError(InputError):
         where: str = "",
         read: str = "",
     ) -> None:
-        super().__init__(
-            Problem(file=str(file), line=line, where=where, read=read, remedy=remedy)
-        )
+        super().__init__(Problem(file=str(file), line=line, where=where, read=read, remedy=remedy))
 
 
 class ProductionError(OnerError):

@@ -9,6 +9,7 @@ from oner.model.finding import Finding, Severity, find
 from oner.model.piece import Breakdown, Coverage, Piece
 from oner.model.rig import RigKind
 from oner.timing.span import Span
+from oner.units import format_money
 
 
 def describe(scene: Scene, breakdown: Breakdown, unshot: tuple[Span, ...]) -> tuple[Finding, ...]:
@@ -17,6 +18,7 @@ def describe(scene: Scene, breakdown: Breakdown, unshot: tuple[Span, ...]) -> tu
         *(_nobody(scene, breakdown, span) for span in unshot),
         *_walls_out(breakdown),
         *_peaks(breakdown),
+        *_repairs(scene, breakdown),
         *_seams(breakdown),
         *_assumed(scene, breakdown),
         *_unchecked(breakdown),
@@ -101,6 +103,26 @@ def _peaks(breakdown: Breakdown) -> list[Finding]:
                 f"{move.camera_error * 1e3:.2f} mm; {move.clearance:.2f} m clear of everything",
             )
         )
+    return findings
+
+
+def _repairs(scene: Scene, breakdown: Breakdown) -> list[Finding]:
+    mended = {c.setup.id: c.repair_frames for c in breakdown.coverage}
+    findings = list[Finding]()
+    for piece in breakdown.pieces:
+        spans = (span.intersect(piece.span) for span in mended.get(piece.setup.id, ()))
+        frames = sum(len(span) for span in spans if span is not None)
+        price = sum(cost.amount for cost in piece.costs if cost.kind == "repair")
+        if frames:
+            money = format_money(price, scene.production.currency)
+            findings.append(
+                find(
+                    "cover-repair",
+                    piece.id,
+                    f"{frames} of {len(piece.span)} frames show a pulled panel or the end of the "
+                    f"set, mended in the picture for {money}",
+                )
+            )
     return findings
 
 

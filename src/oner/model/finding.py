@@ -120,7 +120,9 @@ CODES: dict[str, Code] = {
     "cover-wall": _note("The rig touches a wall that cannot be pulled."),
     "cover-performer": _note("The rig comes closer to the performer than its clearance."),
     "cover-track": _note("The track lies in the performer's way."),
-    "cover-repair": _note("A panel that must come out is in the picture.", "Priced as a repair."),
+    "cover-repair": _note(
+        "Frames of a piece show a pulled panel or see off the set, and are mended in the picture."
+    ),
     "cover-seeing-off": _note(
         "The picture shows a part of the story the set does not stand for.",
         "Priced as an extension.",
@@ -132,7 +134,6 @@ CODES: dict[str, Code] = {
     "cover-narrow": _note("The operator's body does not fit between the walls."),
     "cover-belt": _note("The belt of the treadmill cannot run at the performer's speed."),
     "cover-green": _note("The green does not fill what is behind the performer."),
-    "cover-lens": _note("The lens or the camera mount cannot give what the take asks for."),
     "cover-none": _warn(
         "No rig can shoot these frames.",
         "Allow a digital bridge, or change what the message names.",
@@ -140,10 +141,8 @@ CODES: dict[str, Code] = {
     "cover-verify": _note("A planned move failed its check at 1 kHz; the span was cut back."),
     "cover-unchecked": _note("A condition that is not computed and has to be looked at by people."),
     # the cut
-    "cut-piece": _note("A piece: which frames, which rig, which state of the set."),
     "cut-wall-out": _note("A panel that has to come out, and for which pieces."),
     "cut-arm-peak": _note("How close an arm's axis comes to its limit."),
-    "cut-alternative": _note("What the next best way costs."),
     "cut-assumed": _warn(
         "The plan rests on a value that nobody has verified.",
         "Have it confirmed, and write it into the rig's file.",
@@ -162,9 +161,6 @@ CODES: dict[str, Code] = {
     ),
     "schedule-infeasible": _forbid(
         "There is no board that keeps every rule.", "Relax one of the rules named."
-    ),
-    "schedule-order": _forbid(
-        "A strip is scheduled before one it has to follow.", "Re-plan the schedule."
     ),
     # the audit
     "audit-pose": _forbid(
