@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from oner.model.finding import Finding, Severity
@@ -108,38 +109,43 @@ def _take_lines(plan: Plan) -> list[str]:
     if plan.take is None:
         return []
     seconds = plan.take.frames / float(plan.take.rate)
-    speed = [f for f in plan.findings if f.code in ("take-speed", "take-pan")]
-    return [f"The take is {plan.take.frames} frames, {seconds:.1f} s."] + [
-        _sentence(f) for f in speed[:2]
-    ]
+    speeds = "; ".join(
+        _start_small(f) for f in plan.findings if f.code in {"take-speed", "take-pan"}
+    )
+    line = f"{plan.take.frames} frames, {seconds:.1f} s without a visible cut; {speeds}."
+    walls = [f for f in plan.findings if f.code in {"take-wall", "take-outside"}]
+    return [line, *(_sentence(f) for f in walls[:1])]
 
 
 def _breakdown_lines(plan: Plan, currency: str) -> list[str]:
     if plan.breakdown is None:
         return []
     pieces = plan.breakdown.pieces
-    counts = dict[str, int]()
-    for piece in pieces:
-        counts[piece.setup.technique.value] = counts.get(piece.setup.technique.value, 0) + 1
+    counts = Counter(piece.setup.technique.value for piece in pieces)
     how = ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items()))
-    hidden = sum(seam.kind != "open" for seam in plan.breakdown.seams)
     estimate = format_money(plan.breakdown.cost, currency)
-    seams = f"{hidden} of {len(plan.breakdown.seams)} seams are hidden"
-    lines = [f"{len(pieces)} pieces ({how}); {seams}; estimate {estimate}."]
-    for code in ("cover-none", "cut-wall-out", "cut-arm-peak"):
-        lines.extend(_sentence(f) for f in plan.findings if f.code == code)
-    return lines
+    hidden = [seam for seam in plan.breakdown.seams if seam.kind != "open"]
+    kinds = " and ".join(sorted({seam.kind for seam in hidden})) or "anything"
+    lines = [
+        f"{len(pieces)} pieces: {how}; by themselves they would cost {estimate}.",
+        f"{len(hidden)} of {len(plan.breakdown.seams)} seams are hidden by {kinds}.",
+    ]
+    nobody = [f for f in plan.findings if f.code == "cover-none"]
+    walls = [f for f in plan.findings if f.code == "cut-wall-out"]
+    peaks = [f for f in plan.findings if f.code == "cut-arm-peak"]
+    return lines + [_sentence(f) for f in (*nobody, *walls[:2], *peaks[:2])]
 
 
 def _schedule_lines(plan: Plan) -> list[str]:
     lines = list[str]()
-    for code in ("schedule-cost", "schedule-closed", "schedule-rig", "schedule-hold"):
+    for code in ("schedule-cost", "schedule-closed", "schedule-hold"):
         found = [f for f in plan.findings if f.code == code]
         lines.extend(_sentence(f) for f in found[:1])
+    told = {"cover-none", "schedule-cost"}
     lines.extend(
         _sentence(f)
         for f in plan.findings
-        if f.severity is Severity.FORBID or f.code == "audit-passed"
+        if (f.severity is Severity.FORBID and f.code not in told) or f.code == "audit-passed"
     )
     return lines
 
@@ -147,3 +153,7 @@ def _schedule_lines(plan: Plan) -> list[str]:
 def _sentence(finding: Finding) -> str:
     limit = f" (limit {finding.limit})" if finding.limit else ""
     return f"{finding.subject}: {finding.measured}{limit}."
+
+
+def _start_small(finding: Finding) -> str:
+    return f"{finding.subject[0].lower()}{finding.subject[1:]} {finding.measured}"

@@ -100,7 +100,8 @@ def _peaks(breakdown: Breakdown) -> list[Finding]:
                 "cut-arm-peak",
                 piece.id,
                 f"hardest on {worst[2]}: {worst[0]:.0%} of its {worst[1]} limit; camera within "
-                f"{move.camera_error * 1e3:.2f} mm; {move.clearance:.2f} m clear of everything",
+                f"{max(move.camera_error * 1e3, 0.01):.2f} mm of its path; "
+                f"{move.clearance:.2f} m clear of everything",
             )
         )
     return findings
@@ -141,10 +142,9 @@ def _assumed(scene: Scene, breakdown: Breakdown) -> list[Finding]:
     used = {piece.setup.rig for piece in breakdown.pieces}
     findings = list[Finding]()
     for rig in scene.production.rigs:
-        names = [*rig.assumed, *(rig.arm.assumed if rig.arm else ())]
-        if rig.id in used and names:
-            what = ", ".join(sorted(set(names)))
-            findings.append(find("cut-assumed", rig.name, f"assumed: {what}"))
+        if rig.id in used and rig.assumed:
+            what = ", ".join(sorted(rig.assumed))
+            findings.append(find("cut-assumed", rig.name, f"nobody has verified {what}"))
     return findings
 
 
