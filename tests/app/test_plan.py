@@ -146,5 +146,3 @@ def test_errors_are_sentences_not_tracebacks(tmp_path: Path) -> None:
     assert "Traceback" not in answer.stderr
     assert "nowhere" in answer.stderr
     assert answer.stdout == ""
-
-

@@ -55,9 +55,9 @@ def write_examples(folder: Path, variant: str = "") -> None:
 
 
 def _write_files_named(folder: Path) -> None:
-    import ezdxf
+    import ezdxf.filemanagement
 
-    drawing = ezdxf.new(units=6)
+    drawing = ezdxf.filemanagement.new(units=6)
     for x, layer in ((0.0, "A-WALL"), (0.1, "A-WALL"), (2.0, "WALL-NEW")):
         drawing.modelspace().add_line((x, 0), (x, 4), dxfattribs={"layer": layer})
     drawing.saveas(folder / "plan.dxf")

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import ezdxf
+import ezdxf.filemanagement
 import pytest
 
 from oner.production.read import read_production
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def drawn(show: Folder) -> Folder:
     """The blank example with a drawing of one double wall, 4 m long and 0.1 m thick."""
-    drawing = ezdxf.new(units=6)
+    drawing = ezdxf.filemanagement.new(units=6)
     for y in (0.0, 0.1):
         drawing.modelspace().add_line((0, y), (4, y), dxfattribs={"layer": "A-WALL"})
     drawing.saveas(show.path / "plan.dxf")

@@ -146,9 +146,10 @@ class Floor:
         first, last = int(number[self._index(a)]), int(number[self._index(b)])
         near = 20.0 + 3.0 * float(np.hypot(*(b - a)))
         for limit in (near, np.inf):
-            _, before = dijkstra(
-                edges, directed=False, indices=first, return_predecessors=True, limit=limit
+            _, rows = dijkstra(
+                edges, directed=False, indices=[first], return_predecessors=True, limit=float(limit)
             )
+            before = rows[0]
             if before[last] >= 0 or first == last:
                 break
         else:
