@@ -40,7 +40,7 @@ def test_bare_lengths_are_in_the_unit_the_production_names(show: Folder) -> None
     show.change("production.toml", 'lengths = "m"', 'lengths = "ft"')
     show.change("take.toml", "route", "corner_radius = 3\nroute")
     show.change("sets.toml", '"4-9, 15-21"', "[1]")
-    show.change("take.toml", 'corner_radius = "1.0 m"\n', "")
+    show.change("take.toml", 'corner_radius = "1.2 m"\n', "")
     production = read_production(show.path)
     assert production.story.waypoints[1].point == pytest.approx((13.2 * 0.3048, 1.2 * 0.3048))
     assert production.take is not None
@@ -122,8 +122,11 @@ def test_the_take_by_hand_is_in_metres_radians_and_seconds(show: Folder) -> None
     assert take.sensor_width == pytest.approx(0.02489)
     assert take.shutter_angle == pytest.approx(math.pi)
     last = take.description.camera[-1]
-    assert (last.azimuth, last.focal_length) == (pytest.approx(2 * math.pi), pytest.approx(0.035))
-    assert take.cut.maximum_frames == 288
+    assert (last.azimuth, last.focal_length) == (
+        pytest.approx(math.radians(195)),
+        pytest.approx(0.035),
+    )
+    assert take.cut.maximum_frames == 200
 
 
 def test_a_shutter_nobody_gave_is_180_degrees(show: Folder) -> None:

@@ -47,7 +47,7 @@ ONE_MISTAKE = [
      "minutes: is missing; give minutes, or eighths and rules.minutes_per_eighth"),
     ("take.toml", 'performer = "ANNA"', 'performer = "ANA"', "did you mean 'ANNA'?"),
     ("take.toml", "[cut]", '[cut]\nforbid = ["digitl"]', "did you mean 'digital'?"),
-    ("take.toml", "maximum_frames = 288", "maximum_frames = 8",
+    ("take.toml", "maximum_frames = 200", "maximum_frames = 8",
      "read '8'; must be at least minimum_frames, 36"),
     ("take.toml", 'focal_length = "28 mm"\n', "",
      'camera.1.focal_length: is missing; give it, e.g. "35 mm", outside of keep_size'),

@@ -63,12 +63,12 @@ MISTAKES = (
      ("strips.csv:7: after: read '3 8 99'; these strips wait for each other: "
      "7 after 8 after 7; take one of them out")),
     ("take.toml", "time_s = 9\n", "time_s = 7\n",
-     "take.toml:48: by_hand.camera.3.time_s: read '7'; must be after the key before it, at 7.5 s"),
+     "take.toml:49: by_hand.camera.3.time_s: read '7'; must be after the key before it, at 7.5 s"),
     ("take.toml", '"corner", "door"', '"korner", "door"',
      ("take.toml:14: by_hand.route.2: read 'korner'; did you mean 'corner'? "
      "(waypoints and zones: start, corner, door, corridor-1, corridor-2)")),
     ("take.toml", '"32 mm"', "32",
-     ("take.toml:60: by_hand.camera.4.focal_length: read '32'; "
+     ("take.toml:61: by_hand.camera.4.focal_length: read '32'; "
      "a focal length is between 2 mm and 3000 mm; check its unit")),
     ("board.toml", "2027-02-16", "2027-02-15",
      "board.toml:5: pin.10.day: read '2027-02-15'; is a day on which nobody works (Monday)"),

@@ -125,11 +125,12 @@ def _breakdown_lines(plan: Plan, currency: str) -> list[str]:
     how = ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items()))
     estimate = format_money(plan.breakdown.cost, currency)
     hidden = [seam for seam in plan.breakdown.seams if seam.kind != "open"]
-    kinds = " and ".join(sorted({seam.kind for seam in hidden})) or "anything"
+    kinds = " and ".join(sorted({f"a {seam.kind}" for seam in hidden})) or "nothing"
     lines = [
         f"{len(pieces)} pieces: {how}; by themselves they would cost {estimate}.",
-        f"{len(hidden)} of {len(plan.breakdown.seams)} seams are hidden by {kinds}.",
     ]
+    if plan.breakdown.seams:
+        lines.append(f"{len(hidden)} of {len(plan.breakdown.seams)} seams hidden, by {kinds}.")
     nobody = [f for f in plan.findings if f.code == "cover-none"]
     walls = [f for f in plan.findings if f.code == "cut-wall-out"]
     peaks = [f for f in plan.findings if f.code == "cut-arm-peak"]

@@ -1,7 +1,7 @@
 """The overhead: story map from above, pieces in colours, camera and performer, panels out, track.
 
-Drawn to scale: one metre of the story is `SCALE` units of the drawing, Y up in the story is up on
-the paper, and a scale bar says so.
+Drawn to scale: one metre of the story is `Sheet.scale` units of the drawing, Y up in the story is
+up on the paper, and a scale bar says so.
 """
 
 from __future__ import annotations
@@ -23,7 +23,12 @@ from oner.model.take import Take
 
 Floats = NDArray[np.float64]
 
-SCALE = 16.0
+LEAST_SCALE = 16.0
+"""Units of the drawing for a metre; more where that would make a small drawing."""
+
+LEAST_WIDTH = 1000.0
+"""Width of the drawing in its units, at least: what the title block needs."""
+
 MARGIN = 2.5
 """Paper around the drawing [m]."""
 
@@ -48,9 +53,14 @@ class Sheet:
     width: float
     height: float
 
+    @property
+    def scale(self) -> float:
+        """Units of the drawing for a metre."""
+        return max(LEAST_SCALE, LEAST_WIDTH / self.width)
+
     def at(self, points: Floats) -> Floats:
         """Story points, shape (n, 2+), to drawing points, shape (n, 2)."""
-        return np.column_stack([points[:, 0] - self.left, self.top - points[:, 1]]) * SCALE
+        return np.column_stack([points[:, 0] - self.left, self.top - points[:, 1]]) * self.scale
 
     def path(self, points: Floats, *, closed: bool = False) -> str:
         """Path data through story points."""
@@ -76,10 +86,10 @@ def overhead_svg(production: Production, take: Take | None, breakdown: Breakdown
         parts.append(_seams(sheet, take, breakdown))
         parts.append(_cameras(sheet, take, pieces))
     parts.append(_title_block(sheet, production, take, pieces))
-    width, height = sheet.width * SCALE, (sheet.height + _BLOCK) * SCALE
+    width, height = sheet.width * sheet.scale, sheet.height * sheet.scale + _BLOCK
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" '
-        f'data-left="{sheet.left:.4f}" data-top="{sheet.top:.4f}" data-scale="{SCALE}" '
+        f'data-left="{sheet.left:.4f}" data-top="{sheet.top:.4f}" data-scale="{sheet.scale:g}" '
         f'font-family="Helvetica Neue, Helvetica, Arial, sans-serif" role="img" '
         f'aria-label="Overhead of {escape(production.title)}">'
         f'<rect width="{width:.0f}" height="{height:.0f}" fill="{palette.PAPER}"/>'
@@ -88,8 +98,8 @@ def overhead_svg(production: Production, take: Take | None, breakdown: Breakdown
     )
 
 
-_BLOCK = 4.0
-"""Height of the title block below the drawing [m of the sheet]."""
+_BLOCK = 64.0
+"""Height of the title block below the drawing [units of the drawing]."""
 
 
 def fit_sheet(story: StoryMap, take: Take | None) -> Sheet:
@@ -125,7 +135,7 @@ def _zones(sheet: Sheet, story: StoryMap) -> str:
 def _walls(sheet: Sheet, story: StoryMap) -> str:
     lines = [
         f'<path d="{sheet.path(np.array([wall.start, wall.end]))}" '
-        f'stroke-width="{max(wall.thickness * SCALE, 1.2):.1f}">'
+        f'stroke-width="{max(wall.thickness * sheet.scale, 1.2):.1f}">'
         f"<title>{escape(wall.id)}</title></path>"
         for wall in story.walls
     ]
@@ -275,15 +285,15 @@ def _track(sheet: Sheet, rig: Rig, part: StandsFor, piece: Piece) -> str:
 def _title_block(
     sheet: Sheet, production: Production, take: Take | None, pieces: tuple[Piece, ...]
 ) -> str:
-    y = sheet.height * SCALE
-    left = MARGIN * SCALE
+    y = sheet.height * sheet.scale
+    left = MARGIN * sheet.scale
     scene = f", scene {production.take.scene}" if production.take else ""
     length = f"{take.frames} frames, {take.frames / float(take.rate):.1f} s" if take else "no take"
     lines = [
         _heading(left, y + 22, f"{production.title}{scene}"),
         f'<text x="{left}" y="{y + 40:.0f}" font-size="12">{length}, {len(pieces)} pieces</text>',
         _legend(left + 260, y + 18, pieces),
-        _scale_bar((sheet.width - MARGIN) * SCALE, y + 24),
+        _scale_bar((sheet.width - MARGIN) * sheet.scale, y + 24, sheet.scale),
     ]
     return _group("title-block", lines, fill=palette.INK)
 
@@ -307,9 +317,9 @@ def _legend(x: float, y: float, pieces: tuple[Piece, ...]) -> str:
     return "".join(entries)
 
 
-def _scale_bar(right: float, y: float) -> str:
+def _scale_bar(right: float, y: float, scale: float) -> str:
     """Ten metres and thirty feet, ending at `right`."""
-    metres, feet = 10 * SCALE, 30 * 0.3048 * SCALE
+    metres, feet = 10 * scale, 30 * 0.3048 * scale
     left = right - metres
     return (
         f'<path d="M{left:.1f},{y - 5:.1f}v5h{metres:.1f}v-5" fill="none" '
