@@ -76,9 +76,9 @@ def overhead_svg(production: Production, take: Take | None, breakdown: Breakdown
         take: None draws the map alone.
         breakdown: None draws the take in one colour.
     """
-    sheet = fit_sheet(production.story, take)
-    parts = [_zones(sheet, production.story), _walls(sheet, production.story)]
     pieces = breakdown.pieces if breakdown else ()
+    sheet = fit_sheet(production, take, pieces)
+    parts = [_zones(sheet, production.story), _walls(sheet, production.story)]
     if take is not None:
         parts.append(_set_work(sheet, production, pieces))
         parts.append(_performers(sheet, take))
@@ -102,10 +102,15 @@ _BLOCK = 64.0
 """Height of the title block below the drawing [units of the drawing]."""
 
 
-def fit_sheet(story: StoryMap, take: Take | None) -> Sheet:
-    """The sheet that holds story map and take, with a margin."""
+def fit_sheet(production: Production, take: Take | None, pieces: tuple[Piece, ...]) -> Sheet:
+    """The sheet that holds story map, take and tracks, with a margin."""
+    story = production.story
     points = [np.array([wall.start, wall.end]) for wall in story.walls]
     points += [np.array(zone.outline) for zone in story.zones]
+    points += [
+        track_outline(production.rig_named(piece.setup.rig), part, piece)
+        for _, part, piece in _arm_pieces(production, pieces)
+    ]
     if take is not None:
         points.append(take.positions[:, :2])
         points += [performer.positions[:, :2] for performer in take.performers]
@@ -229,14 +234,22 @@ def _camera_mark(sheet: Sheet, take: Take, frame: int, number: int, piece: Piece
 def _set_work(sheet: Sheet, production: Production, pieces: tuple[Piece, ...]) -> str:
     """Panels out and tracks of every arm piece, where the story has them."""
     marks = list[str]()
-    for piece in pieces:
-        if piece.setup.part is None or piece.setup.technique is not RigKind.ARM:
-            continue
-        built = production.set_named(piece.setup.set or "")
-        part = {part.id: part for part in built.stands_for}[piece.setup.part]
+    for built, part, piece in _arm_pieces(production, pieces):
         marks.append(_track(sheet, production.rig_named(piece.setup.rig), part, piece))
         marks.extend(_pulled(sheet, built, part, piece))
     return _group("set-work", marks)
+
+
+def _arm_pieces(
+    production: Production, pieces: tuple[Piece, ...]
+) -> list[tuple[Set, StandsFor, Piece]]:
+    """Arm pieces with the set they stand in and the part of the story it plays."""
+    found = list[tuple[Set, StandsFor, Piece]]()
+    for piece in pieces:
+        if piece.setup.technique is RigKind.ARM and piece.setup.set and piece.setup.part:
+            built = production.set_named(piece.setup.set)
+            found.append((built, {p.id: p for p in built.stands_for}[piece.setup.part], piece))
+    return found
 
 
 def _pulled(sheet: Sheet, built: Set, part: StandsFor, piece: Piece) -> list[str]:
@@ -259,7 +272,8 @@ def panel_outline(panel: Panel, part: StandsFor) -> Floats:
     return part.T_story_set.apply_points(corners)
 
 
-def _track(sheet: Sheet, rig: Rig, part: StandsFor, piece: Piece) -> str:
+def track_outline(rig: Rig, part: StandsFor, piece: Piece) -> Floats:
+    """Corners of the strip a track takes, in the story, shape (4, 2) [m]."""
     placement, track = piece.setup.placement, rig.track
     assert placement is not None
     assert track is not None
@@ -271,8 +285,12 @@ def _track(sheet: Sheet, rig: Rig, part: StandsFor, piece: Piece) -> str:
         middle + end * half * along + side * across
         for end, side in ((-1, 1), (1, 1), (1, -1), (-1, -1))
     ]
-    outline = part.T_story_set.apply_points(np.array(corners))
-    rail = part.T_story_set.apply_points(np.array([middle - half * along, middle + half * along]))
+    return part.T_story_set.apply_points(np.array(corners))
+
+
+def _track(sheet: Sheet, rig: Rig, part: StandsFor, piece: Piece) -> str:
+    outline = track_outline(rig, part, piece)
+    rail = np.array([(outline[0] + outline[3]) / 2, (outline[1] + outline[2]) / 2])
     return (
         f'<g class="track"><title>{escape(rig.name)} for {piece.id}</title>'
         f'<path d="{sheet.path(outline, closed=True)}" fill="{palette.TECHNIQUE[RigKind.ARM]}" '
@@ -290,12 +308,20 @@ def _title_block(
     scene = f", scene {production.take.scene}" if production.take else ""
     length = f"{take.frames} frames, {take.frames / float(take.rate):.1f} s" if take else "no take"
     lines = [
-        _heading(left, y + 22, f"{production.title}{scene}"),
-        f'<text x="{left}" y="{y + 40:.0f}" font-size="12">{length}, {len(pieces)} pieces</text>',
-        _legend(left + 260, y + 18, pieces),
+        _heading(left, y + 22, _shortened(f"{production.title}{scene}")),
+        f'<text x="{left:.0f}" y="{y + 42:.0f}" font-size="12">{length}, {_count(pieces)}</text>',
+        _legend(left + 225, y + 40, pieces),
         _scale_bar((sheet.width - MARGIN) * sheet.scale, y + 24, sheet.scale),
     ]
     return _group("title-block", lines, fill=palette.INK)
+
+
+def _count(pieces: tuple[Piece, ...]) -> str:
+    return f"{len(pieces)} piece{'s' if len(pieces) != 1 else ''}"
+
+
+def _shortened(text: str, most: int = 60) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def _heading(x: float, y: float, text: str) -> str:
@@ -306,14 +332,14 @@ def _heading(x: float, y: float, text: str) -> str:
 def _legend(x: float, y: float, pieces: tuple[Piece, ...]) -> str:
     used = [kind for kind in RigKind if any(p.setup.technique is kind for p in pieces)]
     entries = list[str]()
-    for row, kind in enumerate(used):
-        at_x, at_y = x + 180 * (row // 2), y + 18 * (row % 2)
+    for kind in used:
         entries.append(
-            f'<rect x="{at_x:.0f}" y="{at_y - 4:.0f}" width="22" height="4" '
+            f'<rect x="{x:.0f}" y="{y - 4:.0f}" width="20" height="4" '
             f'fill="{palette.TECHNIQUE[kind]}"/>'
-            f'<text x="{at_x + 28:.0f}" y="{at_y + 2:.0f}" font-size="11.5">'
+            f'<text x="{x + 25:.0f}" y="{y + 2:.0f}" font-size="11.5">'
             f"{palette.LETTER[kind]}  {palette.NAME[kind]}</text>"
         )
+        x += 62 + 6.2 * len(palette.NAME[kind])
     return "".join(entries)
 
 
