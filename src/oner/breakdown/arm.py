@@ -22,7 +22,7 @@ from oner.model.set import Panel
 from oner.model.take import Take
 from oner.motion.plan import move_span, planned_runs
 from oner.motion.reach import reachable_runs
-from oner.motion.request import ArmRequest, ArmRun, PlannedMove, Stop
+from oner.motion.request import REASONS, ArmRequest, ArmRun, PlannedMove, Stop
 from oner.motion.screen import screen_placements
 from oner.timing.span import Span
 
@@ -102,6 +102,19 @@ class VerifiedRun:
         return self.planned.panels_out
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobResult:
+    """What came of a job.
+
+    Args:
+        answers: Best first: by frames covered, then by fewest panels out.
+        why_not: Finding code and words of what stands in the way of most placements and frames.
+    """
+
+    answers: tuple[ArmAnswer, ...]
+    why_not: tuple[str, str]
+
+
 def set_job(rig: Rig, view: PartView, span: Span, needed: Bools, ceiling: float | None) -> ArmJob:
     """The job of an arm in a built set; panels seen too often stay.
 
@@ -145,20 +158,21 @@ def belt_job(rig: Rig, belt_take: Take, span: Span, ceiling: float | None) -> Ar
     )
 
 
-def do_job(job: ArmJob, minimum: int) -> tuple[ArmAnswer, ...]:
+def do_job(job: ArmJob, minimum: int) -> JobResult:
     """Try every placement and mount; examine the promising ones, plan and verify the best.
 
     Args:
         job: The job.
         minimum: Runs shorter than this many frames are of no use.
-
-    Returns:
-        Best first: by frames covered, then by fewest panels out.
     """
     climbed = list[tuple[Mount, Placement, tuple[ArmRun, ...]]]()
+    against = np.zeros(len(REASONS), dtype=np.int64)
     for mount in job.rig.mounts:
         base = arm_request(job, mount, job.places[0], job.span)
-        for placement in _most_promising(base, job.places, minimum):
+        knots, status = screen_placements(base, job.places)
+        against += np.bincount(status.ravel(), minlength=len(REASONS))
+        least = _least_knots(minimum, len(knots), base.frames)
+        for placement in _most_promising(status, job.places, least):
             request = arm_request(job, mount, placement, job.span)
             runs = reachable_runs(request, minimum_frames=minimum)
             if runs:
@@ -172,7 +186,22 @@ def do_job(job: ArmJob, minimum: int) -> tuple[ArmAnswer, ...]:
         )
         for mount, placement, runs in climbed[:KEPT]
     ]
-    return tuple(answer for answer in answers if answer.runs)
+    return JobResult(
+        answers=tuple(answer for answer in answers if answer.runs),
+        why_not=_why_not(against, job, bool(climbed)),
+    )
+
+
+def _why_not(against: NDArray[np.int64], job: ArmJob, some_climbed: bool) -> tuple[str, str]:
+    tried = f"{len(job.places)} placements with {len(job.rig.mounts)} mounts tried"
+    if some_climbed:
+        return "cover-verify", f"{tried}; no move keeps its limits at 1 kHz for long enough"
+    against = against.copy()
+    against[0] = 0
+    if not against.any():
+        return "cover-joint", f"{tried}; none holds the camera for long enough"
+    reason = REASONS[int(np.argmax(against))]
+    return reason.code, f"{tried}; mostly {reason.words}"
 
 
 def _worth(runs: tuple[ArmRun, ...]) -> tuple[int, int]:
@@ -203,16 +232,18 @@ def _unverified(frame: int) -> Stop:
     return Stop(frame=frame, code="cover-verify", detail="the move breaks a limit at 1 kHz")
 
 
+def _least_knots(minimum: int, knots: int, frames: int) -> int:
+    # coarse rail positions may miss a knot: half of what a run needs is worth a closer look
+    return max(1, minimum * knots // frames // 2)
+
+
 def _most_promising(
-    base: ArmRequest, places: tuple[Placement, ...], minimum: int
+    status: NDArray[np.int8], places: tuple[Placement, ...], least: int
 ) -> list[Placement]:
     """The placements that reach the longest stretches, most first; none that reach too little."""
-    knots, status = screen_placements(base, places)
     stretch = np.array([_longest(row == 0) for row in status])
-    # coarse rail positions may miss a knot: half of what a run needs is worth a closer look
-    need = max(1, minimum * len(knots) // base.frames // 2)
     order = np.argsort(-stretch, kind="stable")
-    return [places[i] for i in order[:EXAMINED] if stretch[i] >= need]
+    return [places[i] for i in order[:EXAMINED] if stretch[i] >= least]
 
 
 def _longest(row: Bools) -> int:

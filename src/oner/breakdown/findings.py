@@ -31,7 +31,8 @@ def _nobody(scene: Scene, breakdown: Breakdown, span: Span) -> Finding:
     for kind in RigKind:
         rows = [c for c in breakdown.coverage if c.setup.technique is kind]
         if not rows:
-            reasons.append(f"{kind.value}: none to be had")
+            has = scene.rigs(kind)
+            reasons.append(f"{kind.value}: {'no set is long enough' if has else 'none to be had'}")
             continue
         code, detail = _commonest(rows, span)
         reasons.append(f"{kind.value}: {detail or code}")

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from oner.breakdown.arm import (
     ArmAnswer,
     ArmJob,
+    JobResult,
     VerifiedRun,
     belt_job,
     do_job,
@@ -25,7 +26,7 @@ from oner.breakdown.arm import (
     set_job,
 )
 from oner.breakdown.candidate import Candidate, extension_frames, price_candidate
-from oner.breakdown.checks import cover
+from oner.breakdown.checks import Check, cover
 from oner.breakdown.operator import operator_coverage, part_checks
 from oner.breakdown.states import torn
 from oner.breakdown.treadmill import belt_checks, onto_belt
@@ -96,17 +97,39 @@ def all_candidates(scene: Scene, executor: Executor | None, progress: Report) ->
         Progress(stage="breakdown", message=f"{seconds:.0f} s no operator can shoot; trying arms")
     )
     jobs = [*_set_jobs(scene, stretches, needed), *_belt_jobs(scene, stretches, needed)]
-    answers = _map(executor, partial(do_job, minimum=scene.least_run), [job for job, _ in jobs])
-    for (job, make), found in zip(jobs, answers, strict=True):
-        candidates += [make(job, answer, run) for answer in found for run in answer.runs]
+    results = _map(executor, partial(do_job, minimum=scene.least_run), [job for job, _ in jobs])
+    for (job, make), found in zip(jobs, results, strict=True):
+        candidates += [make(job, answer, run) for answer in found.answers for run in answer.runs]
+        if not found.answers:
+            candidates.append(_unable(scene, job, found.why_not))
     return candidates + digital(scene)
+
+
+def _unable(scene: Scene, job: ArmJob, why_not: tuple[str, str]) -> Candidate:
+    """An arm none of whose placements can do anything in a stretch, with the commonest reason."""
+    code, words = why_not
+    setup = Setup(id=f"{job.rig.id}/{job.span.first}", technique=job.rig.kind, rig=job.rig.id)
+    frame = np.arange(scene.take.frames)
+    inside = (frame >= job.span.first) & (frame < job.span.stop)
+    checks = [
+        Check(code=code, bad=inside, figure=np.zeros(len(frame)), words=lambda _: words),
+        Check(
+            code="cover-outside",
+            bad=~inside,
+            figure=np.zeros(len(frame)),
+            words=lambda _: "not examined: cheaper rigs or other parts have it",
+        ),
+    ]
+    return price_candidate(
+        scene.production, cover(setup, checks), job.rig, frames=scene.take.frames
+    )
 
 
 def _map(
     executor: Executor | None,
-    function: Callable[[ArmJob], tuple[ArmAnswer, ...]],
+    function: Callable[[ArmJob], JobResult],
     jobs: list[ArmJob],
-) -> Iterable[tuple[ArmAnswer, ...]]:
+) -> Iterable[JobResult]:
     return map(function, jobs) if executor is None else executor.map(function, jobs)
 
 
