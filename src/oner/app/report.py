@@ -143,6 +143,8 @@ def _schedule_lines(plan: Plan) -> list[str]:
         found = [f for f in plan.findings if f.code == code]
         lines.extend(_sentence(f) for f in found[:1])
     told = {"cover-none", "schedule-cost"}
+    if any(f.code == "cover-none" for f in plan.findings):
+        told.add("audit-cut")  # the gap the audit finds is the stretch nobody can shoot
     lines.extend(
         _sentence(f)
         for f in plan.findings

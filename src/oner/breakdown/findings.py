@@ -31,8 +31,7 @@ def _nobody(scene: Scene, breakdown: Breakdown, span: Span) -> Finding:
     for kind in RigKind:
         rows = [c for c in breakdown.coverage if c.setup.technique is kind]
         if not rows:
-            has = scene.rigs(kind)
-            reasons.append(f"{kind.value}: {'no set is long enough' if has else 'none to be had'}")
+            reasons.append(f"{kind.value}: {_nothing_tried(scene, kind)}")
             continue
         code, detail = _commonest(rows, span)
         reasons.append(f"{kind.value}: {detail or code}")
@@ -43,6 +42,13 @@ def _nobody(scene: Scene, breakdown: Breakdown, span: Span) -> Finding:
         f"{seconds:.1f} s that nothing to be had can shoot; " + "; ".join(reasons),
         severity=Severity.FORBID,
     )
+
+
+def _nothing_tried(scene: Scene, kind: RigKind) -> str:
+    if scene.rigs(kind):
+        return "no set shows enough of it"
+    some = any(rig.kind is kind for rig in scene.production.rigs)
+    return "forbidden in take.toml" if some else "none to be had"
 
 
 def _commonest(rows: list[Coverage], span: Span) -> tuple[str, str]:
