@@ -81,7 +81,11 @@ def _production() -> Production:
         id="arm",
         name="Arm",
         kind=RigKind.ARM,
-        terms=Terms(day_rate=500, windows=(Window(first=DAYS[1], last=DAYS[3]),)),
+        terms=Terms(
+            day_rate=500, delivery=90, windows=(Window(first=DAYS[1], last=DAYS[3]),), lead_days=2
+        ),
+        install_minutes=500,
+        strike_minutes=200,
     )
     return Production(
         title="Tiny",
@@ -90,18 +94,18 @@ def _production() -> Production:
         rate=Fraction(24),
         calendar=Calendar(start=MONDAY, days=5, minutes_per_day=600),
         rules=Rules(set_change_minutes=30, stage_change_minutes=30),
-        prices=Prices(changeover_day=1000),
+        prices=Prices(changeover_day=1000, company_move=30),
         story=StoryMap(),
-        stages=(Stage(id="one", name="One"), Stage(id="two", name="Two")),
+        stages=(Stage(id="one", name="One", day_rate=70), Stage(id="two", name="Two", day_rate=80)),
         sets=(hall, office),
         rigs=(arm,),
         cast=(anna,),
-        strips=(),
+        strips=_strips(),
     )
 
 
-def _plan() -> Plan:
-    strips = (
+def _strips() -> tuple[Strip, ...]:
+    return (
         Strip(id="1", scene="1", set="hall", zone="c", minutes=300, cast=("ANNA",)),
         Strip(id="2", scene="2", set="office", minutes=500),
         Strip(
@@ -117,6 +121,9 @@ def _plan() -> Plan:
         ),
         Strip(id="4", scene="4", set="office", minutes=60, latest=DAYS[1]),
     )
+
+
+def _plan() -> Plan:
     state = SetState(
         id=TORN, set="hall", region="hall", rig="arm", change_minutes=500, restore_minutes=200
     )
@@ -129,8 +136,10 @@ def _plan() -> Plan:
     )
     costs = (
         CostLine(kind="cast", subject="ANNA", amount=240),
-        CostLine(kind="rig", subject="arm", amount=500),
-        CostLine(kind="changeover", subject="hall", amount=1000),
+        CostLine(kind="rig", subject="arm", amount=590),
+        CostLine(kind="changeover", subject="hall", amount=2000),
+        CostLine(kind="stage", subject="one", amount=140),
+        CostLine(kind="stage", subject="two", amount=80),
     )
     schedule = Schedule(
         days=DAYS,
@@ -139,8 +148,8 @@ def _plan() -> Plan:
             RegionDay(region="hall", day=d, state=s) for d, s in zip(DAYS, stands, strict=True)
         ),
         costs=costs,
-        cost=1740,
-        bound=1700,
+        cost=3050,
+        bound=3000,
     )
     return Plan(
         title="Tiny",
@@ -149,7 +158,7 @@ def _plan() -> Plan:
         take=None,
         breakdown=None,
         states=(state,),
-        strips=strips,
+        strips=_strips(),
         schedule=Solved(schedule=schedule, optimal=False),
         findings=(),
     )

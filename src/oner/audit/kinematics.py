@@ -5,40 +5,76 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from oner.model.piece import Move, Placement
+from oner.model.piece import Placement
 from oner.model.rig import ArmModel, Mount, Track
 
 Floats = NDArray[np.float64]
 
 
-def camera_poses(
-    move_values: Floats, arm: ArmModel, track: Track, mount: Mount, placement: Placement
-) -> Floats:
-    """Camera poses an arm's axis values give, in the frame the placement is given in.
+def link_frames(values: Floats, arm: ArmModel, track: Track, placement: Placement) -> Floats:
+    """Where the links of an arm are, in the frame the placement is given in.
 
-    T = T_placement . shift(track) . Rz(t1) . shift(a1, 0, c1) . Ry(t2) . shift(0, 0, c2)
-        . Ry(t3) . shift(a2, b, c3) . Rz(t4) . Ry(t5) . Rz(t6) . shift(0, 0, c4) . T_flange_camera
-    with t = signs * q - offsets.
+    T_0 = T_placement . shift(track); T_1 = T_0 . Rz(t1); T_2 = T_1 . shift(a1, 0, c1) . Ry(t2);
+    T_3 = T_2 . shift(0, 0, c2) . Ry(t3); T_4 = T_3 . shift(a2, b, c3) . Rz(t4);
+    T_5 = T_4 . Ry(t5); T_6 = T_5 . Rz(t6) . shift(0, 0, c4), with t = signs * q - offsets.
 
     Args:
-        move_values: Track [m] and joints [rad], shape (n, 7).
+        values: Track [m] and joints [rad], shape (n, 7).
+        arm, track, placement: The rig and where its track lies.
 
     Returns:
-        Shape (n, 4, 4).
+        T_0 (the base) to T_6 (the flange), shape (n, 7, 4, 4).
     """
-    theta = arm.signs * move_values[:, 1:] - arm.offsets
-    pose = _shift(placement.x, placement.y, placement.z) @ _turn("z", np.array([placement.yaw]))
-    pose = pose @ _shifts(move_values[:, 0], track.base_height)
-    pose = pose @ _turn("z", theta[:, 0]) @ _shift(arm.a1, 0.0, arm.c1)
-    pose = pose @ _turn("y", theta[:, 1]) @ _shift(0.0, 0.0, arm.c2)
-    pose = pose @ _turn("y", theta[:, 2]) @ _shift(arm.a2, arm.b, arm.c3)
-    pose = pose @ _turn("z", theta[:, 3]) @ _turn("y", theta[:, 4]) @ _turn("z", theta[:, 5])
-    return pose @ _shift(0.0, 0.0, arm.c4) @ _mounted(mount)
+    theta = arm.signs * values[:, 1:] - arm.offsets
+    lies = _shift(placement.x, placement.y, placement.z) @ _turn("z", np.array([placement.yaw]))
+    base = lies @ _shifts(values[:, 0], track.base_height)
+    first = base @ _turn("z", theta[:, 0])
+    second = first @ _shift(arm.a1, 0.0, arm.c1) @ _turn("y", theta[:, 1])
+    third = second @ _shift(0.0, 0.0, arm.c2) @ _turn("y", theta[:, 2])
+    fourth = third @ _shift(arm.a2, arm.b, arm.c3) @ _turn("z", theta[:, 3])
+    fifth = fourth @ _turn("y", theta[:, 4])
+    flange = fifth @ _turn("z", theta[:, 5]) @ _shift(0.0, 0.0, arm.c4)
+    return np.stack([base, first, second, third, fourth, fifth, flange], axis=1)
 
 
-def placed_camera(move: Move, arm: ArmModel, track: Track, mount: Mount) -> Floats:
-    """Camera poses of a move at its frames, shape (n, 4, 4)."""
-    return camera_poses(move.values, arm, track, mount, move.placement)
+def camera_poses(
+    values: Floats, arm: ArmModel, track: Track, mount: Mount, placement: Placement
+) -> Floats:
+    """Camera poses an arm's axis values give: T_6 . T_flange_camera, see `link_frames`.
+
+    Args:
+        values: Track [m] and joints [rad], shape (n, 7).
+        arm, track, mount, placement: The rig, how the camera hangs on it, where its track lies.
+
+    Returns:
+        Shape (n, 4, 4), in the frame the placement is given in.
+    """
+    return link_frames(values, arm, track, placement)[:, 6] @ _mounted(mount)
+
+
+def sphere_centres(frames: Floats, arm: ArmModel, mount: Mount) -> Floats:
+    """Middles of the spheres that arm, mount and camera fill.
+
+    Args:
+        frames: From `link_frames`, shape (n, 7, 4, 4).
+        arm, mount: Whose spheres; those of the mount are in the flange's frame.
+
+    Returns:
+        Shape (n, m, 3) [m], in the order of `sphere_links` and `sphere_radii`.
+    """
+    local = np.concatenate([arm.spheres[:, 1:4], mount.spheres[:, :3]])
+    held = frames[:, sphere_links(arm, mount)]
+    return np.einsum("nmij,mj->nmi", held[..., :3, :3], local) + held[..., :3, 3]
+
+
+def sphere_links(arm: ArmModel, mount: Mount) -> NDArray[np.int64]:
+    """Frame each sphere moves with, shape (m,)."""
+    return np.concatenate([arm.spheres[:, 0], np.full(len(mount.spheres), 6.0)]).astype(np.int64)
+
+
+def sphere_radii(arm: ArmModel, mount: Mount) -> Floats:
+    """Radius of each sphere [m], shape (m,)."""
+    return np.concatenate([arm.spheres[:, 4], mount.spheres[:, 3]])
 
 
 def quaternion_matrices(quaternions: Floats) -> Floats:

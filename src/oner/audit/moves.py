@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import make_interp_spline
 
-from oner.audit.kinematics import angles_between, camera_poses, quaternion_matrices
+from oner.audit.curve import milliseconds, rotations_through, through
+from oner.audit.kinematics import angles_between, camera_poses
+from oner.audit.place import Place, place_of
+from oner.audit.touch import check_touch
 from oner.model.finding import Finding, find
-from oner.model.piece import Piece
+from oner.model.piece import Move, Piece
 from oner.model.production import Production
 from oner.model.rig import ArmModel, Rig, RigKind, Track
 from oner.model.take import Take
 
 Floats = NDArray[np.float64]
+
+AXES = ("track", "J1", "J2", "J3", "J4", "J5", "J6")
 
 PATH_TOLERANCE = 0.0015
 """The camera is where the take has it within this, between frames too [m]."""
@@ -27,70 +29,58 @@ ANGLE_TOLERANCE = math.radians(0.07)
 LIMIT_SLACK = 1.005
 """What finite differences of a spline may overstate a ratio by."""
 
+FIGURE_SLACK = 0.02
+"""What a figure of the plan may differ by from the one counted here [parts of a limit]."""
+
 
 def check_move(production: Production, take: Take, piece: Piece) -> list[Finding]:
-    """Everything about the move of one piece; nothing for a piece without one."""
-    if piece.move is None:
-        return []
+    """Everything about the move of one piece; nothing for a piece without an arm."""
     rig = production.rig_named(piece.setup.rig)
-    wanted = _wanted_path(production, take, piece, rig)
-    return [*_check_path(piece, rig, wanted), *_check_limits(piece, rig)]
-
-
-def _wanted_path(
-    production: Production, take: Take, piece: Piece, rig: Rig
-) -> tuple[Floats, Floats]:
-    """Camera positions and rotations at the frames of the move, in the frame it is placed in."""
-    assert piece.move is not None
-    rows = slice(piece.move.first_frame, piece.move.first_frame + len(piece.move.values))
-    positions, rotations = take.positions[rows], quaternion_matrices(take.quaternions[rows])
-    if rig.kind is RigKind.TREADMILL:
-        return _on_belt(take, rig, rows, positions, rotations)
-    assert piece.setup.set is not None
-    parts = {part.id: part for part in production.set_named(piece.setup.set).stands_for}
-    assert piece.setup.part is not None
-    T = parts[piece.setup.part].T_story_set
-    turn = _about_z(np.array([-T.yaw]))[0]
-    shift = np.array([T.x, T.y, T.z])
-    return (positions - shift) @ turn.T, turn @ rotations
-
-
-def _on_belt(
-    take: Take, rig: Rig, rows: slice, positions: Floats, rotations: Floats
-) -> tuple[Floats, Floats]:
-    assert rig.treadmill is not None
-    runner = take.performers[0]
-    turn = _about_z(-runner.headings[rows])
-    apart = positions - runner.positions[rows]
-    local = np.einsum("nij,nj->ni", turn, apart)
-    local[:, 2] += rig.treadmill.deck_height
-    return local, turn @ rotations
-
-
-def _about_z(angles: Floats) -> Floats:
-    turn = np.tile(np.eye(3), (len(angles), 1, 1))
-    turn[:, 0, 0] = turn[:, 1, 1] = np.cos(angles)
-    turn[:, 1, 0] = np.sin(angles)
-    turn[:, 0, 1] = -np.sin(angles)
-    return turn
-
-
-def _check_path(piece: Piece, rig: Rig, wanted: tuple[Floats, Floats]) -> list[Finding]:
+    if rig.arm is None:
+        return []
     move = piece.move
-    assert move is not None and rig.arm is not None and rig.track is not None
+    if move is None:
+        return [find("audit-pose", piece.id, "an arm shoots it and there is no move")]
+    wrong = _check_rows(take, piece, move)
+    if wrong:
+        return wrong
+    place = place_of(production, take, piece, move)
+    return [
+        *_check_path(piece, move, rig, place),
+        *_check_limits(piece, move, rig),
+        *_check_belt(take, piece, move, rig),
+        *check_touch(piece, move, rig, place),
+    ]
+
+
+def _check_rows(take: Take, piece: Piece, move: Move) -> list[Finding]:
+    """A row of seven finite numbers for every frame of the piece and its handles."""
+    stop = move.first_frame + len(move.values)
+    first, last = piece.span.first - piece.handle_before, piece.span.stop + piece.handle_after
+    if move.first_frame < 0 or stop > take.frames or move.first_frame > first or stop < last:
+        figure = f"the move has frames {move.first_frame} to {stop - 1}"
+        return [find("audit-pose", piece.id, figure, limit=f"{first} to {last - 1}")]
+    if move.rate != take.rate:
+        return [find("audit-pose", piece.id, f"{move.rate} frames a second", limit=f"{take.rate}")]
+    if move.axes != AXES or move.values.shape[1:] != (len(AXES),):
+        return [find("audit-pose", piece.id, f"axes {move.axes}", limit=f"{AXES}")]
+    if not np.isfinite(move.values).all():
+        return [find("audit-pose", piece.id, "an axis value is not a number")]
+    return []
+
+
+def _check_path(piece: Piece, move: Move, rig: Rig, place: Place) -> list[Finding]:
+    assert rig.arm is not None
+    assert rig.track is not None
     mount = {mount.id: mount for mount in rig.mounts}[move.mount]
-    if len(wanted[0]) != len(move.values):
-        return [
-            find("audit-pose", piece.id, f"{len(move.values)} rows for {len(wanted[0])} frames")
-        ]
     times = np.arange(len(move.values)) / float(move.rate)
-    fine = _fine_times(times)
-    values = _through(times, move.values)(fine)
+    fine = milliseconds(len(times), float(move.rate))
+    values = through(times, move.values)(fine)
     reached = camera_poses(values, rig.arm, rig.track, mount, move.placement)
-    path = _through(times, wanted[0])(fine)
+    path = through(times, place.positions)(fine)
     off = float(np.linalg.norm(reached[:, :3, 3] - path, axis=1).max())
-    at_frames = camera_poses(move.values, rig.arm, rig.track, mount, move.placement)
-    turned = float(angles_between(at_frames[:, :3, :3], wanted[1]).max())
+    looking = rotations_through(times, place.rotations)(fine)
+    turned = float(angles_between(reached[:, :3, :3], looking).max())
     findings = list[Finding]()
     if off > PATH_TOLERANCE:
         findings.append(
@@ -104,42 +94,46 @@ def _check_path(piece: Piece, rig: Rig, wanted: tuple[Floats, Floats]) -> list[F
     return findings
 
 
-def _check_limits(piece: Piece, rig: Rig) -> list[Finding]:
-    move, arm, track = piece.move, rig.arm, rig.track
-    assert move is not None and arm is not None and track is not None
+def _check_limits(piece: Piece, move: Move, rig: Rig) -> list[Finding]:
+    arm, track = rig.arm, rig.track
+    assert arm is not None
+    assert track is not None
     times = np.arange(len(move.values)) / float(move.rate)
-    values = _through(times, move.values)(_fine_times(times))
-    findings = list[Finding]()
-    lower, upper = _ranges(arm, track)
-    for axis, name in enumerate(move.axes):
-        low, high = float(values[:, axis].min()), float(values[:, axis].max())
-        if low < lower[axis] - 1e-9 or high > upper[axis] + 1e-9:
-            findings.append(
-                find(
-                    "audit-limit",
-                    f"{piece.id} {name}",
-                    f"runs from {low:.3f} to {high:.3f}",
-                    limit=f"{lower[axis]:.3f} to {upper[axis]:.3f}",
-                )
-            )
+    values = through(times, move.values)(milliseconds(len(times), float(move.rate)))
+    findings = _check_ranges(piece, values, arm, track)
+    stated = (move.peak_speed, move.peak_acceleration, move.peak_jerk)
     for order, (what, limits) in enumerate(_rates(arm, track), start=1):
         steps = np.diff(values, n=order, axis=0) * 1000.0**order
-        ratios = np.abs(steps).max(axis=0) / limits if len(steps) else np.zeros(7)
+        ratios = np.abs(steps).max(axis=0) / limits if len(steps) else np.zeros(len(AXES))
         for axis in np.flatnonzero(ratios > LIMIT_SLACK):
+            figure = f"{what} {ratios[axis]:.2f} of its limit at 1 kHz"
+            findings.append(find("audit-limit", f"{piece.id} {AXES[axis]}", figure, limit="1.00"))
+        for axis in np.flatnonzero(~(stated[order - 1] > ratios - FIGURE_SLACK)):
+            figure = f"{what} said to be {stated[order - 1][axis]:.2f} of its limit"
             findings.append(
                 find(
-                    "audit-limit",
-                    f"{piece.id} {move.axes[axis]}",
-                    f"{what} {ratios[axis]:.2f} of its limit at 1 kHz",
-                    limit="1.00",
+                    "audit-figure",
+                    f"{piece.id} {AXES[axis]}",
+                    figure,
+                    limit=f"{ratios[axis]:.2f} counted",
                 )
             )
     return findings
 
 
-def _ranges(arm: ArmModel, track: Track) -> tuple[Floats, Floats]:
+def _check_ranges(piece: Piece, values: Floats, arm: ArmModel, track: Track) -> list[Finding]:
     half = track.length / 2
-    return np.array([-half, *arm.lower]), np.array([half, *arm.upper])
+    lower, upper = np.array([-half, *arm.lower]), np.array([half, *arm.upper])
+    low, high = values.min(axis=0), values.max(axis=0)
+    return [
+        find(
+            "audit-limit",
+            f"{piece.id} {AXES[axis]}",
+            f"runs from {low[axis]:.3f} to {high[axis]:.3f}",
+            limit=f"{lower[axis]:.3f} to {upper[axis]:.3f}",
+        )
+        for axis in np.flatnonzero((low < lower - 1e-9) | (high > upper + 1e-9))
+    ]
 
 
 def _rates(arm: ArmModel, track: Track) -> list[tuple[str, Floats]]:
@@ -150,11 +144,24 @@ def _rates(arm: ArmModel, track: Track) -> list[tuple[str, Floats]]:
     ]
 
 
-def _fine_times(times: Floats) -> Floats:
-    return np.arange(0.0, times[-1] + 1e-12, 0.001) if len(times) > 1 else times
-
-
-def _through(times: Floats, values: Floats) -> Callable[[Floats], Floats]:
-    """The quintic through samples; of the largest odd degree that fewer than six allow."""
-    degree = min(5, 2 * (len(times) // 2) - 1) if len(times) > 1 else 0
-    return cast(Callable[[Floats], Floats], make_interp_spline(times, values, k=degree))
+def _check_belt(take: Take, piece: Piece, move: Move, rig: Rig) -> list[Finding]:
+    """A belt carries one performer at the path's speed, and gains and loses it as it can."""
+    if rig.kind is not RigKind.TREADMILL:
+        return []
+    assert rig.treadmill is not None
+    if len(take.performers) != 1:
+        figure = f"{len(take.performers)} performers on one belt"
+        return [find("audit-limit", f"{piece.id} belt", figure, limit="1")]
+    rate = float(take.rate)
+    feet = take.performers[0].positions[move.first_frame :][: len(move.values), :2]
+    speeds = np.linalg.norm(np.gradient(feet, axis=0), axis=1) * rate
+    pull = np.abs(np.gradient(speeds)) * rate
+    limits = rig.treadmill
+    return [
+        find("audit-limit", f"{piece.id} belt", f"{figure:.2f} {unit}", limit=f"{most:.2f} {unit}")
+        for figure, most, unit in (
+            (speeds.max(), limits.belt_speed, "m/s"),
+            (pull.max(), limits.belt_acceleration, "m/s2"),
+        )
+        if figure > most * LIMIT_SLACK
+    ]

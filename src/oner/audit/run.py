@@ -5,6 +5,9 @@ from __future__ import annotations
 from oner.audit.board import check_board
 from oner.audit.cut import check_cut
 from oner.audit.moves import check_move
+from oner.audit.names import check_names
+from oner.audit.setups import check_setups
+from oner.audit.strips import check_strips
 from oner.model.finding import Finding, Severity, find
 from oner.model.plan import Plan
 from oner.model.production import Production
@@ -13,18 +16,35 @@ from oner.model.production import Production
 def audit(production: Production, plan: Plan) -> tuple[Finding, ...]:
     """Every finding of the audit; ends with one that says so if nothing forbids.
 
+    Where the plan names what the folder does not have, there is nothing to hold the rest against:
+    only that is said.
+
     Args:
         production: Read again from the folder, not the one the plan was made from.
         plan: Read back from its file.
     """
-    findings = check_cut(production, plan)
-    if plan.take is not None and plan.breakdown is not None:
-        for piece in plan.breakdown.pieces:
-            findings.extend(check_move(production, plan.take, piece))
-    findings.extend(check_board(production, plan))
+    findings = check_names(production, plan)
+    if not findings:
+        findings = [
+            *check_cut(production, plan),
+            *check_setups(production, plan),
+            *_check_moves(production, plan),
+            *check_strips(production, plan),
+            *check_board(production, plan),
+        ]
     if not any(finding.severity is Severity.FORBID for finding in findings):
         findings.append(find("audit-passed", "plan", _what_was_checked(plan)))
     return tuple(findings)
+
+
+def _check_moves(production: Production, plan: Plan) -> list[Finding]:
+    if plan.take is None or plan.breakdown is None:
+        return []
+    return [
+        finding
+        for piece in plan.breakdown.pieces
+        for finding in check_move(production, plan.take, piece)
+    ]
 
 
 def _what_was_checked(plan: Plan) -> str:

@@ -167,7 +167,36 @@ CODES: dict[str, Code] = {
         "The arm's axes do not put the camera where the take has it.", "Re-plan the piece."
     ),
     "audit-limit": _forbid("An axis exceeds its limit.", "Re-plan the piece."),
-    "audit-cut": _forbid("The pieces do not tile the take.", "Re-plan the breakdown."),
+    "audit-figure": _forbid(
+        "A figure the plan states is smaller than what is counted.", "Re-plan the piece."
+    ),
+    "audit-touch": _forbid(
+        "A rig touches or comes too close to a panel, floor, ceiling or itself.",
+        "Re-plan the piece, or pull the panel.",
+    ),
+    "audit-performer": _forbid(
+        "A rig comes closer to a performer than its clearance.", "Re-plan the piece."
+    ),
+    "audit-track": _forbid(
+        "A track lies across a panel that stands, or where a performer goes.", "Re-plan the piece."
+    ),
+    "audit-stale": _forbid(
+        "The plan was made from something else than what the production folder says now.",
+        "Plan again.",
+    ),
+    "audit-cut": _forbid(
+        "The pieces do not tile the take as they were asked to.", "Re-plan the breakdown."
+    ),
+    "audit-seam": _forbid(
+        "A seam does not say what its two sides share and must match.", "Re-plan the breakdown."
+    ),
+    "audit-setup": _forbid(
+        "A piece cannot be set up as it says: its rig, its set's state or the work for it.",
+        "Re-plan the breakdown.",
+    ),
+    "audit-piece": _forbid(
+        "The strips of the board do not shoot the pieces as they were cut.", "Plan again."
+    ),
     "audit-state": _forbid(
         "A strip is scheduled while its set is not in the state it needs.", "Re-plan the schedule."
     ),
@@ -177,6 +206,12 @@ CODES: dict[str, Code] = {
     ),
     "audit-rig": _forbid(
         "A strip is scheduled on a day its rig cannot be had.", "Re-plan the schedule."
+    ),
+    "audit-place": _forbid(
+        "A rig is needed in two places, or has no time to be carried.", "Re-plan the schedule."
+    ),
+    "audit-order": _forbid(
+        "An episode is spread over more days than the house rule allows.", "Re-plan the schedule."
     ),
     "audit-precedence": _forbid(
         "A strip is scheduled before one it has to follow.", "Re-plan the schedule."
