@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
+
+# arms and paths are those of the tests of motion
+sys.path.insert(0, str(Path(__file__).parents[1] / "motion"))
 
 from oner.geometry.plane import RigidTransform2
 from oner.model.finding import Finding
@@ -24,6 +29,9 @@ from oner.model.schedule import (
     Strip,
 )
 from oner.model.set import STANDING, Region, Set, SetState, Stage, StoryMap, Zone
+
+from . import shots
+from .shots import Shot
 
 MONDAY = date(2027, 1, 4)
 DAYS = tuple(MONDAY + timedelta(days=n) for n in range(5))
@@ -170,3 +178,21 @@ def case() -> Case:
     from oner.audit.run import audit
 
     return Case(production=_production(), plan=_plan(), audit=audit)
+
+
+@pytest.fixture(scope="session")
+def arm_shot() -> Shot:
+    """An arm piece, one by hand and a drawn one; planned once."""
+    return shots.arm_shot()
+
+
+@pytest.fixture(scope="session")
+def mirrored_shot() -> Shot:
+    """The same where the set stands for a part of the story in a mirror."""
+    return shots.arm_shot(mirrored=True)
+
+
+@pytest.fixture(scope="session")
+def belt_shot() -> Shot:
+    """The same with a treadmill."""
+    return shots.belt_shot()
