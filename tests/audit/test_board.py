@@ -89,7 +89,7 @@ def test_a_bound_above_the_cost_proves_nothing(case: Case) -> None:
 
 def with_another(case: Case, day: int, **strip: Any) -> list[str]:
     """Codes with one more strip on the board and in the folder."""
-    more = Strip(**({"id": "5", "scene": "5", "set": "office", "minutes": 10} | strip))
+    more = Strip(id="5", scene="5", set="office", minutes=10, **strip)
     production = replace(case.production, strips=(*case.production.strips, more))
     place = BoardPlace(strip="5", day=DAYS[day], order=9)
     schedule = replace(case.schedule, board=(*case.schedule.board, place))

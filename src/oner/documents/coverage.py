@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xml.sax.saxutils import escape
+from html import escape
 
 from oner.documents import palette
 from oner.model.piece import Blocked, Breakdown, Coverage
