@@ -14,9 +14,9 @@ HEAD = """\
 # Benchmarks
 
 Written by `make bench` (`python -m benchmarks`), which measured it. Ours and the peer do the same
-work in the same run, in turns; the answers of both are asserted, and a wrong answer
-writes no page. Compiling is not counted. Times are medians on one machine on one day:
-read the ratios, and expect them to move from run to run. Nothing here promises a time.
+work in the same run, in turns; the answers of both are asserted, and a wrong answer writes no page.
+Compiling is not counted. Times are medians on one machine on one day: read the ratios, and expect
+them to move from run to run. Nothing here promises a time.
 """
 
 HOW = """\
