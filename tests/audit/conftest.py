@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-# arms and paths are those of the tests of motion
+# arms, paths and small shows are those of the tests of motion and schedule
 sys.path.insert(0, str(Path(__file__).parents[1] / "motion"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "schedule"))
 
 from oner.geometry.plane import RigidTransform2
 from oner.model.finding import Finding
