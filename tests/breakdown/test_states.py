@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from oner.breakdown.states import panel_words, torn, with_dependants
+from dataclasses import replace
+
+import numpy as np
+
+from oner.breakdown.states import panel_words, torn, with_dependants, zone_at
 from oner.geometry.plane import RigidTransform2
 from oner.model.rig import Rig, RigKind, Terms
-from oner.model.set import Panel, PanelKind, Region, Set, Wall
+from oner.model.set import Panel, PanelKind, Region, Set, Wall, Zone
 
 
 def panel(number: int, **more: object) -> Panel:
@@ -68,3 +72,16 @@ def test_work_is_the_sum_of_panels_and_rig() -> None:
     assert state.restore_minutes == 240 + 3 * 40
     assert state.region == "hall"
     assert "A-E 04-05" in state.words
+
+
+def test_the_region_that_closes_is_the_one_of_the_performers_zone() -> None:
+    zones = (
+        Zone(id="near", outline=((0, 0), (4, 0), (4, 2), (0, 2))),
+        Zone(id="far", outline=((4, 0), (8, 0), (8, 2), (4, 2))),
+    )
+    regions = (Region(id="one", zones=("near",)), Region(id="two", zones=("far",)))
+    built = replace(hallway(), zones=zones, regions=regions)
+    zone = zone_at(built, np.array([6.0, 1.0]))
+    assert zone == "far"
+    assert torn(built, RIG, frozenset(), "on 6 m track", zone).region == "two"
+    assert zone_at(built, np.array([9.0, 1.0])) is None

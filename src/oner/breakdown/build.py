@@ -19,14 +19,14 @@ from oner.breakdown.cut import Cut, CutLimits, CutPiece, Run, Uncut, find_cut
 from oner.breakdown.findings import describe
 from oner.breakdown.money import frame_price, opening_costs, shooting_minutes
 from oner.breakdown.setups import Scene, all_candidates, set_scene
-from oner.breakdown.states import torn
+from oner.breakdown.states import torn, zone_at
+from oner.breakdown.view import leading_positions
 from oner.errors import OnerError
-from oner.geometry import plane
 from oner.model.piece import Breakdown, Move, Piece, PieceCost, Seam, Setup
 from oner.model.production import Production
 from oner.model.progress import Progress, Report, silent
 from oner.model.rig import RigKind
-from oner.model.set import STANDING, Set
+from oner.model.set import STANDING
 from oner.model.take import Take
 from oner.motion.plan import plan_move
 from oner.motion.request import PlannedMove
@@ -182,7 +182,7 @@ def _piece(
     scene: Scene, number: int, candidate: Candidate, cut: CutPiece, planned: PlannedMove | None
 ) -> Piece:
     rig, handled = candidate.rig, _handled(scene, cut)
-    setup = _with_touched_panels(scene, candidate.coverage.setup, planned)
+    setup = _with_touched_panels(scene, candidate.coverage.setup, planned, cut.span)
     frames = len(handled)
     return Piece(
         id=f"P{number:02d}",
@@ -202,14 +202,17 @@ def _move(planned: PlannedMove | None) -> Move | None:
     return None if planned is None else planned.move
 
 
-def _with_touched_panels(scene: Scene, setup: Setup, planned: PlannedMove | None) -> Setup:
+def _with_touched_panels(
+    scene: Scene, setup: Setup, planned: PlannedMove | None, span: Span
+) -> Setup:
     """The setup with the panels the planned move really needs out, which may be fewer."""
     if planned is None or setup.state is None or setup.state.id == STANDING or setup.set is None:
         return setup
     built = scene.production.set_named(setup.set)
     rig = scene.production.rig_named(setup.rig)
     where = setup.state.words.rpartition(f"{rig.name} ")[2]
-    return replace(setup, state=torn(built, rig, frozenset(planned.panels_out), where))
+    out = frozenset(planned.panels_out)
+    return replace(setup, state=torn(built, rig, out, where, _zone(scene, setup, span)))
 
 
 def _zone(scene: Scene, setup: Setup, span: Span) -> str | None:
@@ -221,16 +224,7 @@ def _zone(scene: Scene, setup: Setup, span: Span) -> str | None:
         return built.zones[0].id if built.zones else None
     view = {view.part.id: view for view in scene.views}[setup.part]
     middle = (span.first + span.stop) // 2
-    take = view.take
-    tracks = [p.positions for p in take.performers] or [take.positions]
-    return _zone_at(built, tracks[0][middle, :2])
-
-
-def _zone_at(built: Set, point: np.ndarray) -> str | None:
-    for zone in built.zones:
-        if plane.contains(np.array(zone.outline), point[None])[0]:
-            return zone.id
-    return None
+    return zone_at(built, leading_positions(view.take)[middle, :2])
 
 
 def _costs(

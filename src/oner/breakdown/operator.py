@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oner.breakdown.checks import Check, cover
+from oner.breakdown.states import standing
 from oner.breakdown.view import PartView
 from oner.geometry import plane, poses
 from oner.model.piece import Coverage, Setup
 from oner.model.rig import OperatorModel, Rig, RigKind
-from oner.model.set import STANDING, SetState
 from oner.model.take import Take
 
 Floats = NDArray[np.float64]
@@ -25,17 +25,13 @@ def operator_coverage(rig: Rig, view: PartView) -> Coverage:
     """Coverage of an operator in a standing set; the operator needs no placement."""
     model = rig.operator
     assert model is not None
-    region = view.set.region_of(None)
-    state = SetState(
-        id=STANDING, set=view.set.id, region=region.id if region else view.set.id, words="standing"
-    )
     setup = Setup(
         id=f"{rig.id}/{view.part.id}",
         technique=RigKind.OPERATOR,
         rig=rig.id,
         set=view.set.id,
         part=view.part.id,
-        state=state,
+        state=standing(view.set),
     )
     checks = [*part_checks(view), *body_checks(model, view)]
     return cover(setup, checks, repair=view.off > 0)

@@ -28,9 +28,9 @@ from oner.breakdown.arm import (
 from oner.breakdown.candidate import Candidate, extension_frames, price_candidate
 from oner.breakdown.checks import Check, cover
 from oner.breakdown.operator import operator_coverage, part_checks
-from oner.breakdown.states import torn
+from oner.breakdown.states import torn, zone_at
 from oner.breakdown.treadmill import belt_checks, onto_belt
-from oner.breakdown.view import PartView, view_part
+from oner.breakdown.view import PartView, leading_positions, view_part
 from oner.model.piece import Coverage, Setup
 from oner.model.production import Production
 from oner.model.progress import Progress, Report
@@ -229,7 +229,9 @@ def _set_candidate(
     scene: Scene, view: PartView, job: ArmJob, answer: ArmAnswer, run: VerifiedRun
 ) -> Candidate:
     out = frozenset(run.panels_out)
-    state = torn(view.set, job.rig, out, _where(answer, job.rig))
+    middle = (run.span.first + run.span.stop) // 2
+    zone = zone_at(view.set, leading_positions(view.take)[middle, :2])
+    state = torn(view.set, job.rig, out, _where(answer, job.rig), zone)
     setup = Setup(
         id=_setup_id(job, answer, run, view.part.id),
         technique=RigKind.ARM,

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from itertools import groupby
 
+import numpy as np
+from numpy.typing import NDArray
+
+from oner.geometry import plane
 from oner.model.rig import Rig
 from oner.model.set import STANDING, Panel, Set, SetState
+
+Floats = NDArray[np.float64]
 
 
 def standing(built: Set) -> SetState:
@@ -13,13 +19,23 @@ def standing(built: Set) -> SetState:
     return SetState(id=STANDING, set=built.id, region=region_id(built), words="standing")
 
 
-def region_id(built: Set) -> str:
-    """The region a rig in this set closes."""
-    region = built.region_of(None)
+def region_id(built: Set, zone: str | None = None) -> str:
+    """The region that closes when the zone changes; the set's first if no zone is named."""
+    region = built.region_of(zone)
     return region.id if region else built.id
 
 
-def torn(built: Set, rig: Rig, panels_out: frozenset[str], where: str) -> SetState:
+def zone_at(built: Set, point: Floats) -> str | None:
+    """The zone of a set that holds a point on its floor, shape (2,) [m]; None outside all."""
+    for zone in built.zones:
+        if plane.contains(np.array(zone.outline), point[None])[0]:
+            return zone.id
+    return None
+
+
+def torn(
+    built: Set, rig: Rig, panels_out: frozenset[str], where: str, zone: str | None = None
+) -> SetState:
     """The state with panels out and a rig installed.
 
     Panels that need a pulled one come out with it. Work is the sum over panels, one crew.
@@ -29,6 +45,7 @@ def torn(built: Set, rig: Rig, panels_out: frozenset[str], where: str) -> SetSta
         rig: What stands in it.
         panels_out: Ids of panels the rig touches.
         where: Where the rig stands, in words.
+        zone: Of the performer; its region is the one that closes.
     """
     out = with_dependants(built, panels_out)
     panels = [panel for panel in built.panels if panel.id in out]
@@ -36,7 +53,7 @@ def torn(built: Set, rig: Rig, panels_out: frozenset[str], where: str) -> SetSta
     return SetState(
         id=f"{built.id}: {words}",
         set=built.id,
-        region=region_id(built),
+        region=region_id(built, zone),
         panels_out=tuple(sorted(out)),
         rig=rig.id,
         words=words,

@@ -99,6 +99,11 @@ def into_frame(take: Take, T_frame_story: plane.RigidTransform2) -> Take:
     )
 
 
+def leading_positions(take: Take) -> Floats:
+    """Where the first performer is, or else the camera, shape (n, 3) [m]."""
+    return take.performers[0].positions if take.performers else take.positions
+
+
 def wall_rows(walls: tuple[Wall, ...]) -> Floats:
     """Walls as rows (ax, ay, bx, by, low, high) for the kernels."""
     rows = [(*wall.start, *wall.end, wall.base, wall.top) for wall in walls]
