@@ -39,6 +39,13 @@ def test_a_csv_of_poses_without_a_header_is_a_trajectory(tmp_path: Path) -> None
     assert walk.rate is None
 
 
+def test_a_csv_whose_header_begins_with_a_stamp_is_a_trajectory(tmp_path: Path) -> None:
+    header = "timestamp [ns],p_x [m],p_y [m],p_z [m],q_x [],q_y [],q_z [],q_w [],v [m s^-1]\n"
+    write(tmp_path, "a.csv", header + WALK.replace(" ", ","))
+    walk = read_camera(CameraFile(path="a.csv", focal_length=0.024), tmp_path)
+    assert walk.rate is None
+
+
 def test_what_take_toml_says_fills_what_the_file_does_not(tmp_path: Path) -> None:
     write(tmp_path, "a.txt", WALK)
     file = CameraFile(

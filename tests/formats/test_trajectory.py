@@ -39,6 +39,68 @@ def test_a_header_that_names_the_scalar_first_is_believed(tmp_path: Path) -> Non
     assert any("nanoseconds" in note for note in walk.notes)
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "# TIME X Y Z QW QX QY QZ",
+        "time,position.x,position.y,position.z,orientation.w,orientation.x,orientation.y",
+        "timestamp [s], x, y, z, quat_w, quat_x, quat_y, quat_z, v [m s^-1]",
+        "t tx ty tz w x y z",
+    ],
+)
+def test_the_scalar_is_first_however_a_header_spells_it(tmp_path: Path, header: str) -> None:
+    walk = read_trajectory(write(tmp_path, f"{header}\n0,1,2,3,1,0,0,0\n1,1,2,4,1,0,0,0\n"))
+    assert np.allclose(walk.quaternions, [[1, 0, 0, 0]] * 2)
+
+
+@pytest.mark.parametrize("header", ["# t tx ty tz qx qy qz qw", "# a walk we saw, raw", "t,x,y,z"])
+def test_the_scalar_is_last_if_a_header_says_so_or_nothing(tmp_path: Path, header: str) -> None:
+    walk = read_trajectory(write(tmp_path, f"{header}\n0 {POSE}\n1 {POSE}\n"))
+    assert np.allclose(walk.quaternions, [[1, 0, 0, 0]] * 2)
+
+
+def test_the_scalar_is_first_in_an_euroc_file_without_a_header(tmp_path: Path) -> None:
+    rows = "1403636580838555648,1,2,3,1,0,0,0,9,9\n1403636581838555648,1,2,4,1,0,0,0,9,9\n"
+    walk = read_trajectory(write(tmp_path, rows))
+    assert np.allclose(walk.quaternions, [[1, 0, 0, 0]] * 2)
+    assert any("w first" in note for note in walk.notes)
+
+
+def test_columns_in_another_order_are_refused(tmp_path: Path) -> None:
+    rows = "t,qw,qx,qy,qz,x,y,z\n0,1,0,0,0,0,0,1\n1,1,0,0,0,0,0,1\n"
+    with pytest.raises(FormatError, match="timestamp, position, quaternion"):
+        read_trajectory(write(tmp_path, rows))
+
+
+def test_semicolons_are_read_and_decimal_commas_refused(tmp_path: Path) -> None:
+    rows = f"0 {POSE}\n0.5 {POSE}\n".replace(" ", ";")
+    assert np.array_equal(read_trajectory(write(tmp_path, rows)).times, [0.0, 0.5])
+    with pytest.raises(FormatError, match="with a point, not a comma"):
+        read_trajectory(write(tmp_path, rows.replace("0.5", "0,5")))
+
+
+@pytest.mark.parametrize(
+    ("first", "step", "unit"),
+    [
+        (1520530308, 1, ""),
+        (1520530308199, 40, "milliseconds"),
+        (1520530308199447, 40_000, "microseconds"),
+        (1520530308199447626, 40_000_000, "nanoseconds"),
+        (0, 1, ""),
+        (0, 40, "milliseconds"),
+        (17_000_000, 40_000, "microseconds"),
+        (5_123_456_789_012, 40_000_000, "nanoseconds"),
+    ],
+)
+def test_the_size_of_stamps_says_their_unit(
+    tmp_path: Path, first: int, step: int, unit: str
+) -> None:
+    rows = "".join(f"{first + i * step} {POSE}\n" for i in range(5))
+    walk = read_trajectory(write(tmp_path, rows))
+    assert np.allclose(np.diff(walk.times), 0.04 if unit else 1.0, atol=1e-6)
+    assert not unit or any(f"count {unit}" in note for note in walk.notes)
+
+
 def test_a_line_that_repeats_the_one_before_is_dropped_and_noted(tmp_path: Path) -> None:
     walk = read_trajectory(write(tmp_path, f"0 {POSE}\n1 {POSE}\n1 {POSE}\n2 {POSE}\n"))
     assert np.array_equal(walk.times, [0, 1, 2])

@@ -282,6 +282,17 @@ def test_a_part_outside_the_file_is_refused(workshop, folder, camera, message) -
         workshop.from_files(folder, camera, rate=RATE)
 
 
+def test_a_take_of_hours_is_refused_before_it_fills_the_memory(workshop, folder) -> None:
+    stamps = "0.5 0 0 1.6 0 0 0 1\n1e9 1 0 1.6 0 0 0 1\n"
+    (folder / "cam.txt").write_text(stamps)
+    camera = CameraFile(
+        path="cam.txt", focal_length=0.024, sensor_width=0.025, sensor_height=0.014,
+        placement=FilePlacement(up="z"),
+    )  # fmt: skip
+    with pytest.raises(InputError, match=r"lasts 1000000000 s.*start_s and stop_s"):
+        workshop.from_files(folder, camera, rate=RATE)
+
+
 def test_a_zoom_does_not_swing_beyond_its_ends(workshop, folder) -> None:
     step = np.where(np.arange(FRAMES) < 30, 0.024, 0.085)
     write_without(folder, focal_lengths=frozen(step))

@@ -110,10 +110,13 @@ def _kind(name: str, stated: str, endings: Mapping[str, str], table: str) -> str
 
 
 def _is_bare(path: Path) -> bool:
-    """Whether a CSV is rows of stamps and poses rather than oner's own with its header."""
+    """Whether a CSV is rows of stamps and poses rather than oner's own with its header.
+
+    No column of oner's own begins with a t or an s.
+    """
     for _, line in read_lines(path):
-        if line.strip() and not line.startswith("#"):
-            return line.strip()[0].isdigit()
+        if (text := line.strip()) and not text.startswith("#"):
+            return text[0].isdigit() or text[0] in "-.%" or text[0].lower() in "ts"
     return False
 
 

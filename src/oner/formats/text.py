@@ -68,7 +68,7 @@ def read_number(path: Path, line: int, text: str, where: str) -> float:
         remedy = "write a number such as 1.25"
         raise FormatError(path, remedy, line=line, where=where, read=shown(text)) from None
     if not abs(number) <= LARGEST:
-        remedy = "a sample without a number; cut it out, or use start_s and stop_s"
+        remedy = "a sample without a number; delete the line"
         raise FormatError(path, remedy, line=line, where=where, read=shown(text))
     return number
 

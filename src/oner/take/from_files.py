@@ -32,6 +32,9 @@ from oner.timing.rate import format_rate, frame_times
 SAME_TIME = 1e-6
 """A sample this near to a frame is that frame's [s]."""
 
+MOST_FRAMES = 100_000
+"""An hour and more; a longer take has a wrong clock."""
+
 _OVERSHOOT = 0.01
 
 
@@ -167,7 +170,8 @@ def _on_sensor(recording: CameraRecording, script: TakeScript) -> CameraRecordin
 
 def _sensor(size: float | None, key: str, file: CameraFile, folder: Path) -> float:
     if size is None:
-        remedy = f'{file.path} does not say its sensor; write {key} = "14.0 mm"'
+        usual = "24.89 mm" if key == "sensor_width" else "14.0 mm"
+        remedy = f'{file.path} does not say its sensor; write {key} = "{usual}"'
         raise refuse(folder, "camera", key, remedy)
     return size
 
@@ -186,8 +190,17 @@ def _clip(recording: CameraRecording, file: CameraFile, rate: Fraction, folder: 
     else:
         frames = ceil((file.stop - file.start - SAME_TIME) * float(rate))
     if frames < 2:
-        remedy = f"{file.path} gives {frames} frame at {format_rate(rate)} per second; two are due"
+        remedy = (
+            f"{file.path} lasts {end:.3g} s and gives {frames} frame at {format_rate(rate)} per "
+            "second; two are due"
+        )
         raise refuse(folder, "camera", "file", remedy, read=file.path)
+    if frames > MOST_FRAMES:
+        remedy = (
+            f"{file.path} lasts {end:.0f} s, which is {frames} frames of at most {MOST_FRAMES}; "
+            "write start_s and stop_s, or correct its clock"
+        )
+        raise refuse(folder, "camera", "stop_s", remedy)
     times = np.minimum(file.start + frame_times(0, frames, rate), end)
     return _Clip(start=file.start, times=times)
 
