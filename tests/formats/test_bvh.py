@@ -96,6 +96,14 @@ def test_the_root_that_moves_is_taken_as_it_is(tmp_path: Path) -> None:
         ("0.041667", Fraction(24)),
         ("0.0083333", Fraction(120)),
         ("0.0500000", Fraction(20)),
+        ("0.04", Fraction(25)),
+        ("0.02", Fraction(50)),
+        ("0.01", Fraction(100)),
+        ("0.033", Fraction(30)),
+        ("0.0417", Fraction(24)),
+        ("0.0083", Fraction(120)),
+        ("0.00833", Fraction(120)),
+        ("3.33333e-02", Fraction(30)),
     ],
 )
 def test_a_rounded_frame_time_is_the_rate_it_was_rounded_from(

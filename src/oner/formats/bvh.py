@@ -197,6 +197,8 @@ def _read_motion(path: Path, lines: Iterator[tuple[int, str]], joints: list[_Joi
         elif line.strip():
             check_count(path, number, len(rows))
             rows.append(_row(path, number, line, width))
+    if stated < 2 and len(rows) == 1:
+        raise FormatError(path, "holds one frame, a pose; a way needs at least two", where="Frames")
     if len(rows) < 2 or len(rows) < stated:
         remedy = f"holds {len(rows)} lines of motion where {max(stated, 2)} are due; it is cut off"
         raise FormatError(path, remedy, where="Frames")
@@ -229,12 +231,25 @@ def _rate(path: Path, frame_time: str, given: Fraction | None) -> tuple[Fraction
     if not Fraction(1, 2000) <= exact <= 10:
         remedy = "a frame time in seconds is due; or write frame_rate in take.toml"
         raise FormatError(path, remedy, where="Frame Time", read=shown(frame_time))
-    digits = len(frame_time.lower().partition("e")[0].partition(".")[2])
-    half = Fraction(1, 10**digits)
-    for rate in _RATES:
-        if abs(1 / rate - exact) <= half:
-            return rate, f"a frame time of {frame_time} s is {rate} frames per second"
+    rate = _usual_rate(exact, frame_time)
+    if rate is not None:
+        return rate, f"a frame time of {frame_time} s is {rate} frames per second"
     return 1 / exact, f"a frame time of {frame_time} s is {float(1 / exact):g} frames per second"
+
+
+def _usual_rate(exact: Fraction, frame_time: str) -> Fraction | None:
+    """The usual rate whose frame time is the file's: exactly, else rounded, else cut off."""
+    mantissa, _, exponent = frame_time.lower().partition("e")
+    digits = len(mantissa.partition(".")[2]) - int(exponent or 0)
+    last = Fraction(10) ** -digits
+    off = {rate: abs(1 / rate - exact) for rate in _RATES}
+    rounded = [rate for rate in _RATES if off[rate] <= last / 2]
+    if 1 / exact in off:
+        return 1 / exact
+    if rounded:
+        return rounded[0]
+    nearest = min(_RATES, key=lambda rate: off[rate])
+    return nearest if off[nearest] <= last else None
 
 
 def _moving_joint(path: Path, joints: list[_Joint], values: FloatArray) -> tuple[int, str]:
