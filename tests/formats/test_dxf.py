@@ -63,6 +63,81 @@ def test_a_line_is_a_wall_of_the_stated_thickness(tmp_path: Path) -> None:
     assert plan.units == "m"
 
 
+def _old_polyline(_: Drawing, m: Any) -> None:
+    widths = {"default_start_width": 0.2, "default_end_width": 0.2}
+    m.add_polyline2d([(0, 0), (4, 0), (4, 3)], dxfattribs={"layer": "WALL", **widths})
+
+
+def _vertex_widths(_: Drawing, m: Any) -> None:
+    points = [(0, 0, 0.2, 0.2), (4, 0, 0.2, 0.2), (4, 3, 0.2, 0.2)]
+    m.add_lwpolyline(points, format="xyse", dxfattribs={"layer": "WALL"})
+
+
+@pytest.mark.parametrize("strokes", [_old_polyline, _vertex_widths])
+def test_a_polyline_of_any_kind_gives_its_width(
+    tmp_path: Path, strokes: Callable[[Drawing, Any], None]
+) -> None:
+    plan = read(draw(tmp_path, strokes))
+    assert [wall.thickness for wall in plan.walls] == [0.2, 0.2]
+
+
+def test_a_polyline_that_tapers_has_no_thickness(tmp_path: Path) -> None:
+    def taper(_: Drawing, m: Any) -> None:
+        points = [(0, 0, 0.2, 0.1), (4, 0, 0.1, 0.1)]
+        m.add_lwpolyline(points, format="xyse", dxfattribs={"layer": "WALL"})
+
+    assert [wall.thickness for wall in read(draw(tmp_path, taper), thickness=0.12).walls] == [0.12]
+
+
+def test_what_is_hidden_is_left_out_and_counted(tmp_path: Path) -> None:
+    def shapes(_: Drawing, m: Any) -> None:
+        line(m, (0, 0), (4, 0))
+        m.add_line((0, 1), (4, 1), dxfattribs={"layer": "WALL", "invisible": 1})
+
+    plan = read(draw(tmp_path, shapes))
+    assert ends(plan) == {frozenset({(0, 0), (4, 0)})}
+    assert any("1 hidden LINE" in note for note in plan.notes)
+
+
+def test_a_layer_that_is_off_is_read_and_named(tmp_path: Path) -> None:
+    def shapes(document: Drawing, m: Any) -> None:
+        document.layers.add("WALL-OLD").off()
+        line(m, (0, 0), (4, 0), layer="WALL-OLD")
+
+    plan = read(draw(tmp_path, shapes), layers=("wall*",))
+    assert any("although off or frozen: WALL-OLD" in note for note in plan.notes)
+
+
+def test_where_a_drawing_lies_is_said(tmp_path: Path) -> None:
+    plan = read(draw(tmp_path, lambda _, m: line(m, (500_000, 4e6), (500_004, 4e6 + 3))))
+    assert any("corner at (500000.00, 4000000.00) m" in note for note in plan.notes)
+
+
+def test_faces_as_far_apart_as_the_thickest_wall_are_joined_in_a_turned_block(
+    tmp_path: Path,
+) -> None:
+    def turned(document: Drawing, m: Any) -> None:
+        block = document.blocks.new("B")
+        line(block, (0, 0.1), (3, 0.1))
+        line(block, (0, 0.3), (3, 0.3))
+        for x in range(0, 40, 10):
+            more = {"rotation": 90, "xscale": 2, "yscale": 2}
+            m.add_blockref("B", (x, x / 7), dxfattribs={"layer": "WALL", **more})
+
+    plan = read(draw(tmp_path, turned), join=True)
+    assert [round(wall.thickness, 6) for wall in plan.walls] == [0.4] * 4
+
+
+def test_a_drawing_of_fills_or_on_paper_is_told_from_a_plan(tmp_path: Path) -> None:
+    def fill(_: Drawing, m: Any) -> None:
+        m.add_solid([(0, 0), (4, 0), (0, 0.2), (4, 0.2)], dxfattribs={"layer": "WALL"})
+
+    with pytest.raises(FormatError, match="only 1 SOLID; draw the outlines"):
+        read(draw(tmp_path, fill))
+    with pytest.raises(FormatError, match="paper space is not read"):
+        read(draw(tmp_path, lambda d, _: line(d.paperspace(), (0, 0), (4, 0))))
+
+
 @pytest.mark.parametrize(
     ("code", "unit", "metres"),
     [(1, "in", 0.0254), (2, "ft", 0.3048), (4, "mm", 0.001), (5, "cm", 0.01), (6, "m", 1.0)],

@@ -122,6 +122,10 @@ def read_walls(
         raise FormatError(path, f"not a DXF drawing that can be read: {error}"[:300]) from error
     _check_layers(path, layers, tally)
     lines = [_scaled(line, metres) for line in lines]
+    if not lines:
+        met = f", only {_counts(tally.dropped)}" if tally.dropped else ""
+        remedy = f"the layers hold no lines, polylines or arcs{met}; draw the outlines of the walls"
+        raise FormatError(path, remedy, where="layers", read=", ".join(layers))
     notes += _check_size(path, lines, unit, stated=bool(units))
     long = [line for line in lines if line.length >= _SHORTEST]
     try:
@@ -129,6 +133,7 @@ def read_walls(
     except DenseLinesError as error:
         remedy = f"{error}; name fewer layers"
         raise FormatError(path, remedy, where="layers", read=", ".join(layers)) from error
+    notes += _hidden_note(document, layers, tally)
     notes += _tally_notes(tally, len(lines) - len(long), flatten) + wall_notes
     notes.insert(0, f"its unit is {unit}, as {'`units`' if units else 'its header'} says")
     return DrawnPlan(
@@ -200,7 +205,9 @@ def _entities(
         own = _layer_of(entity)
         layer = parent_layer if own == "0" and depth else own
         kind = entity.dxftype()
-        if kind == "INSERT":
+        if _is_hidden(entity):
+            tally.dropped[f"hidden {kind}"] += 1
+        elif kind == "INSERT":
             yield from _inserted(path, entity, layer, tally, depth)
         elif kind == "MLINE":
             yield from _entities(path, entity.virtual_entities(), layer, tally, depth + 1)
@@ -213,6 +220,14 @@ def _layer_of(entity: Any) -> str:
         return str(entity.dxf.get("layer", "0"))
     except DXFError:  # an entity the library does not know
         return "0"
+
+
+def _is_hidden(entity: Any) -> bool:
+    """Dynamic blocks hold all shapes they could take on, and hide the others."""
+    try:
+        return bool(entity.dxf.get("invisible", 0))
+    except DXFError:  # an entity the library does not know
+        return False
 
 
 def _inserted(
@@ -257,9 +272,24 @@ def _strokes(entity: Any, layer: str, tally: _Tally, chord: float) -> list[Drawn
         tally.dropped[f"{kind} with a coordinate that is no number"] += 1
         return []
     tally.read[kind] += 1
-    width = float(entity.dxf.get("const_width", 0.0)) if kind == "LWPOLYLINE" else 0.0
+    width = _width(entity, kind)
     ends = pairwise(points)
     return [DrawnWall(start=a, end=b, thickness=width, layer=layer) for a, b in ends]
+
+
+def _width(entity: Any, kind: str) -> float:
+    """Of a polyline, in drawing units; 0: it has none, or it changes along the way."""
+    if kind == "LWPOLYLINE":
+        constant = float(entity.dxf.get("const_width", 0.0))
+        widths = {float(width) for point in entity for width in point[2:4]}
+    elif kind == "POLYLINE":
+        keys = ("start_width", "end_width")
+        constant = min(float(entity.dxf.get(f"default_{key}", 0.0)) for key in keys)
+        widths = {float(v.dxf.get(key, 0.0)) for v in entity.vertices for key in keys}
+    else:
+        return 0.0
+    own = widths.pop() if len(widths) == 1 else 0.0
+    return max(own or constant, 0.0)
 
 
 def _scaled(line: DrawnWall, metres: float) -> DrawnWall:
@@ -278,18 +308,20 @@ def _check_layers(path: Path, patterns: Sequence[str], tally: _Tally) -> None:
         return
     known = sorted(tally.layers)
     shown = ", ".join(known[:40]) + (f" and {len(known) - 40} more" if len(known) > 40 else "")
-    remedy = f"nothing is drawn on such a layer; the drawing uses {shown or 'no layer'}"
+    remedy = f"nothing is drawn on such a layer; the drawing uses {shown}"
+    if not known:
+        remedy = "the model space is empty; move the plan there, the paper space is not read"
     raise FormatError(path, remedy, where="layers", read=", ".join(empty))
 
 
 def _check_size(path: Path, lines: list[DrawnWall], unit: str, *, stated: bool) -> list[str]:
     """Refuse a header's unit, and note a person's, that makes the plan a toy or a town."""
-    if not lines:
-        raise FormatError(path, "the layers hold no lines, polylines or arcs", where="layers")
-    width, depth = _extent(lines)
+    (left, right), (bottom, top) = _extent(lines)
+    width, depth = right - left, top - bottom
     size = f"{width:.3g} m x {depth:.3g} m"
+    corner = f"its lower left corner at ({left:.2f}, {bottom:.2f}) m"
     if _SMALLEST <= max(width, depth) <= _LARGEST:
-        return [f"the plan is {size}"]
+        return [f"the plan is {size}, {corner}"]
     if stated:
         return [f"the plan is {size}, which is unusual; check units"]
     metres = next(size for name, size in _HEADER_UNITS.values() if name == unit)
@@ -304,10 +336,21 @@ def _check_size(path: Path, lines: list[DrawnWall], unit: str, *, stated: bool) 
     raise FormatError(path, remedy, where="$INSUNITS", read=unit)
 
 
-def _extent(lines: list[DrawnWall]) -> tuple[float, float]:
+def _hidden_note(document: Any, patterns: Sequence[str], tally: _Tally) -> list[str]:
+    read = sorted(layer for layer in tally.layers if _matches(layer, tuple(patterns)))
+    known = [layer for layer in read if layer in document.layers]
+    dark = [
+        layer
+        for layer in known
+        if document.layers.get(layer).is_off() or document.layers.get(layer).is_frozen()
+    ]
+    return [f"read, although off or frozen: {', '.join(dark[:10])}"] if dark else []
+
+
+def _extent(lines: list[DrawnWall]) -> tuple[tuple[float, float], tuple[float, float]]:
     xs = [x for line in lines for x in (line.start[0], line.end[0])]
     ys = [y for line in lines for y in (line.start[1], line.end[1])]
-    return max(xs) - min(xs), max(ys) - min(ys)
+    return (min(xs), max(xs)), (min(ys), max(ys))
 
 
 def _walls(

@@ -28,6 +28,8 @@ LEAST_OVERLAP = 0.10
 """Stretch over which two lines must face each other to be a wall [m]."""
 
 _TOUCH = 0.002
+_ROUNDING = 1e-5
+"""Coordinates far from the origin, in inches or of turned blocks are off by as much [m]."""
 _COLLINEAR = math.radians(0.2)
 _RUN_ON = THICKEST + 0.05
 _SAME_THICKNESS = 0.01
@@ -189,7 +191,8 @@ def _candidates(lines: Sequence[DrawnWall]) -> list[tuple[int, int]]:
             continue
         distance = _distance(lines[i], lines[j])
         low, high = _shared((0.0, lines[i].length), _along(lines[i], lines[j]))
-        if THINNEST <= distance <= THICKEST and high - low >= LEAST_OVERLAP:
+        thick = THINNEST - _ROUNDING <= distance <= THICKEST + _ROUNDING
+        if thick and high - low >= LEAST_OVERLAP:
             found.append((round(distance, 2), low - high, i, j))
     return [(i, j) for _, _, i, j in sorted(found)]
 
