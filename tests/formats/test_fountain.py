@@ -96,6 +96,34 @@ def test_speakers_are_listed_once_in_order_without_extensions(tmp_path: Path) ->
     assert scene(tmp_path, text).characters == ("MARY", "JOHN", "MCCLANE", "KAY")
 
 
+@pytest.mark.parametrize(
+    ("cue", "names"),
+    [
+        ("JOSÉ (V.O.)", ("JOSÉ",)),
+        ("ÉMILE ^", ("ÉMILE",)),
+        ("ИВАН", ("ИВАН",)),
+        ("O’NEIL (CONT’D)", ("O’NEIL",)),
+        ("MARY-ANN & BOB", ("MARY-ANN", "BOB")),
+        ("LÀ-BAS, DANS LA RUE", ()),
+        ("Émile", ()),
+    ],
+)
+def test_a_cue_may_be_in_any_capitals(tmp_path: Path, cue: str, names: tuple[str, ...]) -> None:
+    assert scene(tmp_path, f"INT. A - DAY\n\nA door.\n\n{cue}\nHello.\n").characters == names
+
+
+def test_capitals_that_nothing_follows_are_action(tmp_path: Path) -> None:
+    assert scene(tmp_path, "INT. A - DAY\n\nTÜR FÄLLT ZU\n\nA door.\n").characters == ()
+
+
+@pytest.mark.parametrize("name", ["ÉCOLE", "ШКОЛА", "東京"])
+def test_a_forced_heading_may_begin_with_any_letter(tmp_path: Path, name: str) -> None:
+    found = script(tmp_path, f"INT. A - DAY\n\nx.\n\n.{name} - NIGHT\n\nA door.\n").scenes
+    assert [(one.heading, one.set_name, one.line) for one in found[1:]] == [
+        (f"{name} - NIGHT", name, 5)
+    ]
+
+
 def test_notes_and_boneyard_neither_speak_nor_count(tmp_path: Path) -> None:
     plain = "INT. A - DAY\n\nA door.\n\nJOHN\nHi.\n"
     hidden = "[[a note]]\n\n/*\nINT. GONE - DAY\n\nMARY\nHello.\n*/\n\n" * 20

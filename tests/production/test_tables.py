@@ -72,6 +72,26 @@ def test_eighths_that_a_spreadsheet_took_for_a_date_are_named(show: Folder) -> N
     ]
 
 
+def test_a_formula_without_a_stored_value_is_not_an_empty_cell(show: Folder) -> None:
+    path = show.path / "strips.csv"
+    as_workbook(path)
+    book = openpyxl.load_workbook(path.with_suffix(".xlsx"))
+    assert book.active is not None
+    book.active["J3"] = "=30+15"
+    book.save(path.with_suffix(".xlsx"))
+    (problem,) = show.problems()
+    assert problem.startswith("strips.xlsx:3: read '=30+15'; the formula has no stored value")
+
+
+def test_rows_above_the_header_are_named(show: Folder) -> None:
+    path = show.path / "cast.csv"
+    path.write_text("OUR CAST,,\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    assert (
+        "cast.csv:1: read 'OUR CAST'; names no column; delete the rows above the header"
+        in (show.problems()[0])
+    )
+
+
 def test_semicolons_separate_cells_where_the_header_has_no_comma(show: Folder) -> None:
     before = read_production(show.path)
     show.put("cast.csv", "id;number;character;name;day_rate;hold_rate;absences;from;to\n"

@@ -14,10 +14,10 @@ Source: syntax of fountain.io; 55 lines and the widths are the usual layout of 1
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from unicodedata import east_asian_width
 
 from fountain import ElementType, FountainElement, FountainParser
 
@@ -131,7 +131,43 @@ def _text(path: Path) -> str:
                 path, f"more than {_MOST_LINES} lines; is this a script?", line=number
             )
         lines.append(line)
-    return "\n".join(lines)
+    return "\n".join(_forced(lines))
+
+
+_FORCED_MARK = "0\N{WORD JOINER}"
+_CUE = re.compile(r"([^(^]+?)\s*(\(.*\))?\s*(\^+)?\s*")
+
+
+def _forced(lines: Sequence[str]) -> list[str]:
+    """The same lines, with those marked that the library knows only in the letters A to Z.
+
+    It takes a cue such as JOSÉ or ANNA & BEN for action, and a heading such as .ÉCOLE too.
+    """
+    padded = ["", *lines, ""]
+    return [
+        _marked(line, alone=not before.strip(), followed=bool(after.strip()))
+        for before, line, after in zip(padded, lines, padded[2:], strict=False)
+    ]
+
+
+def _marked(line: str, *, alone: bool, followed: bool) -> str:
+    text = line.strip()
+    if not alone or not text:
+        return line
+    if text[0] == "." and not text[1:2].isascii() and text[1:2].isalnum():
+        return f".{_FORCED_MARK}{text[1:]}"
+    return f"@{text}" if followed and _is_cue(text) else line
+
+
+def _is_cue(text: str) -> bool:
+    """A line in capitals, some of them of other alphabets, or names joined by & or /."""
+    match = _CUE.fullmatch(text)
+    if match is None or _PREFIX.match(text):
+        return False
+    name = match[1]
+    known = all(c.isalnum() or unicodedata.combining(c) or c in " _.'’#-&/" for c in name)
+    other = not name.isascii() or "&" in name or "/" in name
+    return known and other and name[0].isalnum() and name.isupper()
 
 
 @dataclass(slots=True)
@@ -144,7 +180,8 @@ class _Draft:
 
     @property
     def characters(self) -> tuple[str, ...]:
-        names = (_name(cue) for cue in _flat(self.elements) if cue.type is ElementType.CHARACTER)
+        cues = (cue for cue in _flat(self.elements) if cue.type is ElementType.CHARACTER)
+        names = (name.strip() for cue in cues for name in re.split(r"[&/]", _name(cue)))
         return tuple(dict.fromkeys(name for name in names if name))
 
     def scene(
@@ -305,7 +342,7 @@ _FILLER = re.compile(
 
 
 def _plain_heading(text: str) -> str:
-    return " ".join(_NUMBER.sub("", text).split())
+    return " ".join(_NUMBER.sub("", text.removeprefix(_FORCED_MARK)).split())
 
 
 def _heading_parts(heading: str) -> _Heading:
@@ -411,7 +448,7 @@ def _wrapped(text: str, columns: int) -> int:
     """Lines a text fills; words are not broken unless they are longer than a line."""
     lines, used = 1, 0
     for word in text.split():
-        width = sum(2 if east_asian_width(c) in "WF" else 1 for c in word)
+        width = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in word)
         if used and used + 1 + width > columns:
             lines, used = lines + 1, 0
         used += width + (1 if used else 0)

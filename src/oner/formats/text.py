@@ -51,9 +51,20 @@ def read_lines(path: Path, *, longest: int = LONGEST_LINE) -> Iterator[tuple[int
                 yield number, line.rstrip("\n")
     except UnicodeDecodeError as error:
         remedy = "not UTF-8 text; save it as UTF-8, or give the file's format"
-        raise FormatError(path, remedy, line=number + 1) from error
+        raise FormatError(path, remedy, line=_undecodable_line(path) or number + 1) from error
     except OSError as error:
         raise FormatError(path, f"cannot be opened: {error.strerror or error}") from error
+
+
+def _undecodable_line(path: Path) -> int | None:
+    """Text is decoded many lines at a time: the line of the first byte that is none."""
+    with path.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            try:
+                line.decode("utf-8")
+            except UnicodeDecodeError:
+                return number
+    return None
 
 
 def read_number(path: Path, line: int, text: str, where: str) -> float:

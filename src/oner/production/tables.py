@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from oner.production.problems import Problems, one_of
-from oner.production.sources import Row, read_text
+from oner.production.sources import Row, as_read, read_text
 
 Cells = tuple[int, list[Any]]
 """Line (or row) number, and the cells of it."""
@@ -53,6 +53,10 @@ def _header(
 ) -> list[str] | None:
     line, cells = first
     names = [str(cell).strip() if _full(cell) else "" for cell in cells]
+    if not set(names) & set(columns):
+        remedy = f"names no column; delete the rows above the header ({','.join(required)}, ...)"
+        problems.add(file, remedy, line=line, read=" ".join(name for name in names if name))
+        return None
     for position, name in enumerate(names):
         if name and name not in columns:
             remedy = "is not a column here; " + one_of(columns, name, what="columns")
@@ -100,19 +104,30 @@ def _csv_lines(path: Path, file: str, problems: Problems) -> list[Cells] | None:
 
 
 def _xlsx_lines(path: Path, file: str, problems: Problems) -> list[Cells] | None:
-    import openpyxl
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        values, formulas = (_first_sheet(path, values=values) for values in (True, False))
     except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError, ValueError) as error:
         problems.add(file, f"is not an xlsx workbook ({error}); save it as .xlsx or .csv again")
         return None
+    for (number, cells), (_, written) in zip(values, formulas, strict=False):
+        for cell, formula in zip(cells, written, strict=False):
+            if cell is None and str(formula).startswith("="):
+                remedy = (
+                    "the formula has no stored value; open the table, save it, or write numbers"
+                )
+                problems.add(file, remedy, line=number, read=as_read(formula))
+                problems.settle(file, number)
+    return values
+
+
+def _first_sheet(path: Path, *, values: bool) -> list[Cells]:
+    import openpyxl
+
+    book = openpyxl.load_workbook(path, read_only=True, data_only=values)
     try:
-        sheet = book.worksheets[0]
-        return [
-            (number, list(cells))
-            for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1)
-        ]
+        rows = book.worksheets[0].iter_rows(values_only=True)
+        return [(number, list(cells)) for number, cells in enumerate(rows, start=1)]
     finally:
         book.close()
