@@ -92,6 +92,24 @@ def test_a_part_of_a_rig_that_its_kind_does_not_have_is_refused(show: Folder) ->
     assert 'a rig of kind "arm" has no operator; remove it' in problem
 
 
+def test_a_set_without_zones_can_stand_for_nothing(show: Folder) -> None:
+    text = (show.path / "sets.toml").read_text(encoding="utf-8")
+    bare = (
+        text
+        + """
+[[set]]
+id = "bare"
+stage = "stage-1"
+  [[set.stands_for]]
+  id = "bare@1"
+  at = [0, 0]
+"""
+    )
+    (show.path / "sets.toml").write_text(bare, encoding="utf-8")
+    (problem,) = show.problems()
+    assert "set.bare.stands_for.bare@1: the set has no zones: add [[set.zone]]" in problem
+
+
 def test_files_a_take_names_must_be_there(show: Folder) -> None:
     show.put(
         "take.toml",

@@ -324,6 +324,9 @@ class _SetReader:
         for position, form in enumerate(self.form.stands_for):
             place = self.place.at("stands_for", position)
             self.names.parts.claim(form.id, place.at("id"))
+            if not self.form.zone:
+                remedy = "the set has no zones: add [[set.zone]], the floor people and camera use"
+                place.problem(remedy)
             for number, zone in enumerate(form.story_zones):
                 if known is not None and zone not in known:
                     remedy = one_of(known, zone, what="zones of the story")
