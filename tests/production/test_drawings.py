@@ -59,6 +59,22 @@ def test_a_drawing_that_is_not_there_or_has_no_such_layer_is_a_problem(drawn: Fo
 
 
 @pytest.mark.data
+def test_a_drawing_in_surveyed_coordinates_is_moved_to_the_story(drawn: Folder) -> None:
+    drawing = ezdxf.filemanagement.new(units=6)
+    for y in (5_500_000.0, 5_500_000.1):
+        line = ((500_000.5, y), (500_004.5, y))
+        drawing.modelspace().add_line(*line, dxfattribs={"layer": "A-WALL"})
+    drawing.saveas(drawn.path / "plan.dxf")
+    drawn.add("story.toml", STORY)
+    (problem,) = drawn.problems()
+    offset = 'offset = ["-500000 m", "-5500000 m"]'
+    assert problem.endswith(f"drawing.1.offset: the walls lie 5,523 km away; write {offset}")
+    drawn.change("story.toml", 'prefix = "house-"', f'prefix = "house-"\n{offset}')
+    walls = read_production(drawn.path).story.walls
+    (wall,) = [one for one in walls if one.id.startswith("house-")]
+    assert wall.start == (pytest.approx(0.5), pytest.approx(0.05))
+
+
 def test_a_real_plan_is_read_into_a_story(show: Folder, shared_data: Path) -> None:
     plan = shared_data / "floorplans/dxf/ceco_tm53_house.dxf"
     shutil.copy(plan, show.path / "plan.dxf")

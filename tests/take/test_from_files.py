@@ -293,6 +293,12 @@ def test_a_take_of_hours_is_refused_before_it_fills_the_memory(workshop, folder)
         workshop.from_files(folder, camera, rate=RATE)
 
 
+def test_a_camera_far_from_every_set_is_refused(workshop, folder) -> None:
+    far = replace(CAM, placement=FilePlacement(offset=(500_000.0, 5_500_000.0, 0.0)))
+    with pytest.raises(InputError, match=r'5,523 km from .* offset = \["0 m", "0 m", "0 m"\]'):
+        workshop.from_files(folder, far, rate=RATE)
+
+
 def test_a_zoom_does_not_swing_beyond_its_ends(workshop, folder) -> None:
     step = np.where(np.arange(FRAMES) < 30, 0.024, 0.085)
     write_without(folder, focal_lengths=frozen(step))

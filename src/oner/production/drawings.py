@@ -11,7 +11,7 @@ from pydantic import Field
 
 from oner.errors import InputError
 from oner.model.set import Point, Wall
-from oner.production.fields import Degrees, Length, PlanePoint, Text
+from oner.production.fields import LONGEST, Degrees, Length, PlaneOffset, Text
 from oner.production.forms import Form
 from oner.production.sources import Place
 
@@ -42,7 +42,7 @@ class DrawingForm(Form):
         default=None, description="the thickness of walls drawn as single lines"
     )
     height: Length | None = Field(default=None, description="the height of the walls")
-    offset: PlanePoint = Field(default=(0.0, 0.0), description="where the drawing's origin lies")
+    offset: PlaneOffset = Field(default=(0.0, 0.0), description="where the drawing's origin lies")
     yaw_deg: Degrees = Field(default=0.0, description="the drawing turned counter-clockwise")
     prefix: Text = Field(default="drawn-", description="what wall ids begin with")
 
@@ -106,7 +106,19 @@ def read_drawing(place: Place, form: DrawingForm, folder: Path, built: Built) ->
         )
         for number, wall in enumerate(drawn.walls, start=1)
     ]
+    _check_near(place, form, walls)
     return Drawn(walls, list(drawn.notes))
+
+
+def _check_near(place: Place, form: DrawingForm, walls: list[Wall]) -> None:
+    """Nothing else of a folder can lie where a drawing in surveyed coordinates lies."""
+    ends = [end for wall in walls for end in (wall.start, wall.end)]
+    if all(math.hypot(*end) <= LONGEST for end in ends):
+        return
+    far = max(math.hypot(*end) for end in ends) / 1000.0
+    x, y = (form.offset[i] - math.floor(min(end[i] for end in ends)) for i in (0, 1))
+    remedy = f'the walls lie {far:,.0f} km away; write offset = ["{x:.0f} m", "{y:.0f} m"]'
+    place.at("offset").problem(remedy)
 
 
 def placed(point: Point, offset: Point, yaw: float) -> Point:

@@ -108,16 +108,19 @@ NotNegative = Annotated[float, BeforeValidator(_number), Field(ge=0)]
 LONGEST = 10_000.0
 """No length in a folder is more than this [m]."""
 
+FARTHEST = 20_000_000.0
+"""How far a file's origin may lie: half around the earth, for surveyed coordinates [m]."""
 
-def _length(value: Any, info: ValidationInfo) -> float:
+
+def _length(value: Any, info: ValidationInfo, longest: float = LONGEST) -> float:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise ValueError('must be a length such as "2.4 m" or "8\'"')
     try:
         metres = parse_length(value, default_unit=conventions_of(info).lengths)
     except ValueError as error:
         raise ValueError(plain_remedy(error)) from None
-    if abs(metres) > LONGEST:
-        raise ValueError(f"is more than {LONGEST / 1000:g} km; check its unit")
+    if abs(metres) > longest:
+        raise ValueError(f"is more than {longest / 1000:g} km; check its unit")
     return metres
 
 
@@ -138,18 +141,28 @@ def _angle(value: Any) -> float:
     return math.radians(_number(value))
 
 
-def _point(value: Any, info: ValidationInfo) -> Point:
+def _point(value: Any, info: ValidationInfo, longest: float = LONGEST) -> Point:
     if not isinstance(value, list) or len(cast("list[Any]", value)) != 2:
         raise ValueError("a point is a pair [x, y]")
     x, y = cast("list[Any]", value)
-    return (_length(x, info), _length(y, info))
+    return (_length(x, info, longest), _length(y, info, longest))
 
 
-def _triple(value: Any, info: ValidationInfo) -> tuple[float, float, float]:
+def _triple(
+    value: Any, info: ValidationInfo, longest: float = LONGEST
+) -> tuple[float, float, float]:
     if not isinstance(value, list) or len(cast("list[Any]", value)) != 3:
         raise ValueError("a point in space is three lengths [x, y, z]")
-    x, y, z = (_length(part, info) for part in cast("list[Any]", value))
+    x, y, z = (_length(part, info, longest) for part in cast("list[Any]", value))
     return (x, y, z)
+
+
+def _plane_offset(value: Any, info: ValidationInfo) -> Point:
+    return _point(value, info, FARTHEST)
+
+
+def _space_offset(value: Any, info: ValidationInfo) -> tuple[float, float, float]:
+    return _triple(value, info, FARTHEST)
 
 
 SignedLength = Annotated[float, BeforeValidator(_length)]
@@ -162,6 +175,8 @@ Radius = Annotated[float, BeforeValidator(_sized(0.005, 3.0, "a radius"))]
 Degrees = Annotated[float, BeforeValidator(_angle)]
 PlanePoint = Annotated[Point, BeforeValidator(_point)]
 SpacePoint = Annotated[tuple[float, float, float], BeforeValidator(_triple)]
+PlaneOffset = Annotated[Point, BeforeValidator(_plane_offset)]
+SpaceOffset = Annotated[tuple[float, float, float], BeforeValidator(_space_offset)]
 
 
 # ---------------------------------------------------------------------------------------------

@@ -38,7 +38,7 @@ from oner.production.fields import (
     NotNegative,
     SensorSize,
     SignedLength,
-    SpacePoint,
+    SpaceOffset,
     Text,
     Whole,
 )
@@ -144,7 +144,7 @@ class FileForm(Form):
         default=None, description="the file's unit"
     )
     yaw_deg: Degrees = Field(default=0.0, description="the file's world turned in the story")
-    offset: SpacePoint = Field(
+    offset: SpaceOffset = Field(
         default=(0.0, 0.0, 0.0), description="the file's origin in the story"
     )
     frame_rate: FrameRate | None = Field(default=None, description="frames per second of the file")

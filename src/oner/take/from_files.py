@@ -35,6 +35,9 @@ SAME_TIME = 1e-6
 MOST_FRAMES = 100_000
 """An hour and more; a longer take has a wrong clock."""
 
+FARTHEST = 10_000.0
+"""Nothing else of a folder can lie farther from the story's origin [m]."""
+
 _OVERSHOOT = 0.01
 
 
@@ -117,6 +120,7 @@ def take_from_files(
     ]
     tracks = tuple(performer.track for performer in performers)
     positions = resampled(recording.times, recording.positions, clip.times)
+    _check_near(positions, told, folder)
     camera = _Said(told.path, recording.notes, _resampling(recording.times, clip.times, rate))
     said = (camera, *(performer.said for performer in performers))
     take = Take(
@@ -203,6 +207,20 @@ def _clip(recording: CameraRecording, file: CameraFile, rate: Fraction, folder: 
         raise refuse(folder, "camera", "stop_s", remedy)
     times = np.minimum(file.start + frame_times(0, frames, rate), end)
     return _Clip(start=file.start, times=times)
+
+
+def _check_near(positions: FloatArray, file: CameraFile, folder: Path) -> None:
+    """A camera in surveyed coordinates, or in another unit, is far from every set."""
+    far = float(np.linalg.norm(positions, axis=1).max())
+    if far <= FARTHEST:
+        return
+    offset = np.array(file.placement.offset) - np.floor(positions[0]) * (1.0, 1.0, 0.0)
+    x, y, z = (f'"{part:.0f} m"' for part in offset)
+    remedy = (
+        f"{file.path} is {far / 1000.0:,.0f} km from the story's origin; correct units, or write "
+        f"offset = [{x}, {y}, {z}] and go on from there"
+    )
+    raise refuse(folder, "camera", "offset", remedy)
 
 
 def resampled(times: FloatArray, values: FloatArray, at: FloatArray) -> FloatArray:
