@@ -102,6 +102,30 @@ def test_samples_off_the_frames_are_kept(tmp_path: Path) -> None:
     assert camera.rate is None
 
 
+def test_time_codes_may_be_ticks_of_a_fast_clock(tmp_path: Path) -> None:
+    body = MOVING.replace("{ 1: (0, 0, 0), 11: (10, 0, 0) }", "{ 0: (0, 0, 0), 24000: (10, 0, 0) }")
+    turned = body.replace(
+        "rotateXYZ = (0, 90, 0)", "rotateXYZ.timeSamples = { 0: (0, 0, 0), 24000: (0, 720, 0) }"
+    )
+    metadata = METADATA.replace("timeCodesPerSecond = 25", "timeCodesPerSecond = 6000")
+    camera = read_usd(write(tmp_path, turned.replace(", 11: 40", ", 24000: 40"), metadata))
+    assert camera.times[-1] == 4.0
+    quarter = np.searchsorted(camera.times, 0.5)
+    assert camera.times[quarter] == pytest.approx(0.5)
+    assert np.allclose(rotate(camera.quaternions[quarter], [0.0, 0.0, -1.0]), [-1, 0, 0], atol=1e-6)
+    assert any("ticks of a fast clock" in note for note in camera.notes)
+
+
+def test_a_file_a_stage_refers_to_and_does_not_find_is_named(tmp_path: Path) -> None:
+    lost = 'def Xform "set" (references = @./gone.usda@</a>) {}\n'
+    with pytest.raises(
+        FormatError, match=r"no camera; it refers to gone\.usda, which is not there"
+    ):
+        read_usd(write(tmp_path, lost))
+    camera = read_usd(write(tmp_path, MOVING + lost))
+    assert any("it refers to gone.usda" in note for note in camera.notes)
+
+
 def test_the_stages_range_is_the_take(tmp_path: Path) -> None:
     ranged = METADATA + "\n    startTimeCode = 3\n    endTimeCode = 8"
     camera = read_usd(write(tmp_path, metadata=ranged))

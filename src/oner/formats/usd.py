@@ -3,7 +3,8 @@
 A stage has its own length (`metersPerUnit`, 0.01 unless it says) and up axis (Y unless it says).
 `focalLength` and the apertures count tenths of a scene unit, `focusDistance` scene units; the
 camera looks along -Z with +Y up. Between samples USD's own interpolation holds, so the stage is
-asked at every whole time code.
+asked at every whole time code; where time codes are ticks of a fast clock, at its samples and 120
+times a second.
 
 Lost: lens shift (aperture offsets), f-stop, shutter, clipping, exposure.
 
@@ -13,8 +14,8 @@ Source: UsdGeomCamera schema and `UsdGeom.GetStageMetersPerUnit` of OpenUSD.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,10 @@ from oner.units import QuantityError
 
 _MOST_SAMPLES = 200_000
 _LISTED = 12
+_FASTEST = 1000.0
+"""More time codes per second than this are ticks and no frames."""
+_BETWEEN_TICKS = 120.0
+"""How often in a second such a stage is asked beside its samples."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,9 +75,11 @@ def read_usd(
     tf = _pxr("Tf")
     try:
         stage = _open(path)
-        prim = _choose(path, _cameras(stage), camera)
+        prim = _choose(path, stage, camera)
         sensor = (sensor_width, sensor_height)
-        return _recording(path, stage, prim, rate, sensor, source or str(path))
+        recording = _recording(path, stage, prim, rate, sensor, source or str(path))
+        gone = [f"{recording.source}: {note}." for note in _missing(stage)]
+        return replace(recording, notes=(*recording.notes, *gone))
     except tf.ErrorException as error:
         raise FormatError(path, f"not a USD stage{_reason(error)}") from error
 
@@ -128,7 +135,8 @@ def _reason(error: Exception) -> str:
     except UnicodeDecodeError:
         # usd-core quotes the file, and the file is not text
         return ""
-    return f": {lines[-1].strip()[:200]}" if lines else ""
+    # where in its own source usd-core found it helps nobody
+    return f": {lines[-1].rpartition(' : ')[2].strip()[:200]}" if lines else ""
 
 
 def _cameras(stage: Any) -> list[Any]:
@@ -137,9 +145,19 @@ def _cameras(stage: Any) -> list[Any]:
     return [prim for prim in prims if prim.IsA(geom.Camera)]
 
 
-def _choose(path: Path, cameras: Sequence[Any], wanted: str) -> Any:
+def _missing(stage: Any) -> list[str]:
+    """A sentence, without a full stop, about the files a stage refers to and does not find."""
+    errors = [str(error) for error in stage.GetCompositionErrors()]
+    named = (re.search(r"asset @(.*?)@", error) for error in errors)
+    names = dict.fromkeys(Path(match[1]).name for match in named if match)
+    return [f"it refers to {', '.join(list(names)[:5])}, which is not there"] if names else []
+
+
+def _choose(path: Path, stage: Any, wanted: str) -> Any:
+    cameras = _cameras(stage)
     if not cameras:
-        raise FormatError(path, "the stage has no camera")
+        gone = "".join(f"; {note}, put it there or flatten the stage" for note in _missing(stage))
+        raise FormatError(path, f"the stage has no camera{gone}")
     found = [prim for prim in cameras if wanted in ("", str(prim.GetPath()), prim.GetName())]
     if len(found) != 1:
         names = [str(prim.GetPath()) for prim in cameras[:_LISTED]]
@@ -162,16 +180,22 @@ def _time_codes(path: Path, stage: Any, prim: Any) -> _Range:
     else:
         remedy = "the camera does not move and the stage has no time range; nothing to take"
         raise FormatError(path, remedy, where=str(prim.GetPath()))
-    if not 0.0 < last - first < _MOST_SAMPLES:
-        remedy = f"a range of more than 0 and fewer than {_MOST_SAMPLES} time codes is due"
-        raise FormatError(path, remedy, where="time range", read=f"{first:g} to {last:g}")
     inside = samples[(samples >= first) & (samples <= last)]
     notes = _range_notes(len(samples), len(inside))
-    grid = np.arange(first, last + 1e-9)
-    if np.isin(inside, grid).all() and grid[-1] == last:
+    per_second = float(stage.GetTimeCodesPerSecond())
+    step = per_second / _BETWEEN_TICKS if per_second > _FASTEST else 1.0
+    if not 0.0 < (last - first) / step < _MOST_SAMPLES:
+        remedy = (
+            f"a range of more than 0 and fewer than {_MOST_SAMPLES * step:g} time codes is due; "
+            "correct startTimeCode and endTimeCode of the stage"
+        )
+        raise FormatError(path, remedy, where="time range", read=f"{first:g} to {last:g}")
+    grid = np.arange(first, last + 1e-9, step)
+    if step == 1.0 and np.isin(inside, grid).all() and grid[-1] == last:
         return _Range(codes=grid, whole=True, notes=notes)
     codes = np.unique(np.concatenate([grid, inside, [last]]))
-    notes = (*notes, f"{len(inside)} samples at time codes that are not whole frames")
+    what = "that are not whole frames" if step == 1.0 else "that are ticks of a fast clock"
+    notes = (*notes, f"{len(inside)} samples at time codes {what}")
     return _Range(codes=codes, whole=False, notes=notes)
 
 
@@ -213,7 +237,8 @@ def _rate(path: Path, stage: Any, given: Fraction | None) -> tuple[Fraction, lis
         instead = f" instead of the stage's {said:g}" if other else ""
         return given, [f"take.toml makes it {given} time codes per second{instead}"]
     try:
-        exact = parse_rate(repr(said))
+        ticks = _FASTEST < said < LARGEST
+        exact = Fraction(said).limit_denominator(1001) if ticks else parse_rate(repr(said))
     except QuantityError as error:
         raise FormatError(path, str(error), where="timeCodesPerSecond") from error
     if authored:
