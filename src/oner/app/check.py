@@ -1,13 +1,14 @@
-"""`oner check`: read a production folder; every problem of every file at once."""
+"""`oner check`: read a production folder and its take; every problem of every file at once."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from oner.errors import Problem, ProductionError
+from oner.errors import InputError, Problem, ProductionError
 from oner.model.production import Production
 from oner.production.read import read_production
+from oner.take.build import build_take
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,11 +25,24 @@ class Checked:
 
 
 def check_folder(folder: Path) -> Checked:
-    """Read a production folder; its problems are an answer here, not an exception."""
+    """Read a production folder; its problems are an answer here, not an exception.
+
+    Where the folder itself has none, the take is compiled too, because what is wrong with a
+    camera's or a performer's file shows only there.
+
+    Raises:
+        MissingExtraError: A file of the take needs an optional part.
+    """
     try:
-        return Checked(production=read_production(folder))
+        production = read_production(folder)
     except ProductionError as error:
         return Checked(production=None, problems=error.problems)
+    if production.take is not None:
+        try:
+            build_take(production, folder)
+        except InputError as error:
+            return Checked(production=None, problems=(error.problem,))
+    return Checked(production=production)
 
 
 def summary(production: Production) -> list[str]:
