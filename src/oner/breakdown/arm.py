@@ -20,7 +20,7 @@ from oner.model.piece import Placement
 from oner.model.rig import Mount, Rig
 from oner.model.set import Panel
 from oner.model.take import Take
-from oner.motion.plan import move_span, planned_runs
+from oner.motion.plan import planned_runs
 from oner.motion.reach import reachable_runs
 from oner.motion.request import REASONS, ArmRequest, ArmRun, PlannedMove, Stop
 from oner.motion.screen import screen_placements
@@ -94,7 +94,7 @@ class VerifiedRun:
     @property
     def span(self) -> Span:
         """Frames of the move."""
-        return move_span(self.planned.move)
+        return self.planned.move.span
 
     @property
     def panels_out(self) -> tuple[str, ...]:
@@ -217,7 +217,7 @@ def _verified(
     stops = {run.span.stop: run.after for run in climbed}
     verified = list[VerifiedRun]()
     for planned in planned_runs(request, minimum_frames=minimum):
-        span = move_span(planned.move)
+        span = planned.move.span
         verified.append(
             VerifiedRun(
                 planned=planned,

@@ -88,20 +88,25 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Move(ArrayNoun):
-    """Axis values of an arm per frame, handles included.
+    """Axis values of an arm per frame, from rest to rest: pre-roll, handles and run-out included.
 
     Args:
         axes: Names in the order of the columns: "track", "J1" ... "J6".
         rate: Frames per second.
-        first_frame: Frame of the take of the first row.
+        first_frame: Frame of the take of the first row; less than 0 where the pre-roll begins
+            before the take does.
         values: [m] for the track, [rad] for joints, shape (n, 7). Between frames the axes follow
             the C4 quintic through them.
         placement: Of the track in the set's frame; for a treadmill in the frame of the belt,
             whose origin is on the stage floor under the performer and whose +X is where the
             performer looks.
         mount: Id of the camera mount.
+        pre_roll, run_out: Rows at the start and at the end in which the camera is not on the
+            take's path: from rest to the first frame, and from the last to rest. A move of 0 rows
+            of pre-roll starts at the speed its first frame has.
         peak_speed, peak_acceleration, peak_jerk: Ratio to the limit per axis at 1 kHz, shape (7,).
-        camera_error: Largest distance of the camera from the take's path at 1 kHz [m].
+        camera_error: Largest distance of the camera from the take's path at 1 kHz, from the first
+            frame on the path to the last [m].
         camera_error_angle: [rad].
         clearance: Least distance to what stands or walks there at the checked instants [m].
     """
@@ -118,6 +123,19 @@ class Move(ArrayNoun):
     camera_error: float
     camera_error_angle: float
     clearance: float
+    pre_roll: int = 0
+    run_out: int = 0
+
+    @property
+    def span(self) -> Span:
+        """Frames of the take at which the camera is on its path."""
+        first = self.first_frame + self.pre_roll
+        return Span(first, self.first_frame + len(self.values) - self.run_out)
+
+    @property
+    def on_path(self) -> FloatArray:
+        """Rows at which the camera is on the take's path, shape (len(span), 7)."""
+        return self.values[self.pre_roll : len(self.values) - self.run_out]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -133,12 +133,39 @@ class Mount(ArrayNoun):
         q_flange_camera: Rotation camera to flange, wxyz, shape (4,).
         spheres: What mount, camera and lens fill: rows (x, y, z, radius) in the flange frame [m],
             shape (m, 4).
+        mass: Of mount, camera and lens together [kg]; 0 if nobody said.
+        centre_of_mass: Of the same, in the flange frame [m].
     """
 
     id: str
     p_flange_camera: FloatArray
     q_flange_camera: FloatArray
     spheres: FloatArray
+    mass: float = 0.0
+    centre_of_mass: tuple[float, float, float] = (0.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Safety:
+    """What a machine keeps for the people beside it; assumed until somebody responsible sets it.
+
+    The values here, of a rig that says nothing, keep nothing but the clearance itself.
+
+    Args:
+        early, late: A performer may be this much before or behind their time [s].
+        beside: A performer may be this much beside their line [m].
+        near_distances: Distances from a performer, rising [m].
+        near_speeds: What any part of the machine may do at these distances, rising [m/s]; linear
+            between them, the first one nearer, no limit beyond the last. Empty: no limit.
+        stop_part: Part of the axes' acceleration and jerk limits that a controlled stop uses.
+    """
+
+    early: float = 0.0
+    late: float = 0.0
+    beside: float = 0.0
+    near_distances: tuple[float, ...] = ()
+    near_speeds: tuple[float, ...] = ()
+    stop_part: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,6 +233,7 @@ class Rig:
         operator, treadmill: For those kinds.
         performer_clearance: Least distance from any part of the rig to a performer [m].
         wall_clearance: Least distance from any part of the rig to a panel [m].
+        safety: What an arm keeps for people beyond that.
         install_minutes, strike_minutes: Work to stand it in a set and to take it out.
         setup_minutes: On the day, before the first take of a piece.
         take_minutes: For one take with its reset.
@@ -226,6 +254,7 @@ class Rig:
     treadmill: TreadmillModel | None = None
     performer_clearance: float = 0.3
     wall_clearance: float = 0.05
+    safety: Safety = Safety()
     install_minutes: int = 0
     strike_minutes: int = 0
     setup_minutes: int = 60

@@ -115,11 +115,6 @@ def planned_runs(request: ArmRequest, *, minimum_frames: int) -> tuple[PlannedMo
     return tuple(_longest(moves))
 
 
-def move_span(move: Move) -> Span:
-    """Frames of the take a move has values for."""
-    return Span(move.first_frame, move.first_frame + len(move.values))
-
-
 def _plan_parts(
     request: ArmRequest, span: Span, least: int, cuts: int = MOST_CUTS
 ) -> list[PlannedMove]:
@@ -140,8 +135,8 @@ def _plan_parts(
 def _longest(moves: Sequence[PlannedMove]) -> list[PlannedMove]:
     """Moves whose frames lie in no other move's, by first frame."""
     kept = list[PlannedMove]()
-    for move in sorted(moves, key=lambda m: (m.move.first_frame, -len(m.move.values))):
-        if not any(move_span(other.move).covers(move_span(move.move)) for other in kept):
+    for move in sorted(moves, key=lambda m: (m.move.span.first, -m.move.span.stop)):
+        if not any(other.move.span.covers(move.move.span) for other in kept):
             kept.append(move)
     return kept
 

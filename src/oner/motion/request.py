@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from oner.model.arrays import ArrayNoun, FloatArray
 from oner.model.piece import Move, Placement
-from oner.model.rig import ArmModel, Mount, Track
+from oner.model.rig import ArmModel, Mount, Safety, Track
 from oner.model.set import Panel
 from oner.timing.span import Span
 
@@ -53,6 +53,22 @@ class Settings:
     rounds: int = 60
 
 
+_NOTHING_KEPT = Safety()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tube:
+    """How far from the path as given the camera may be, everything included, between frames too.
+
+    Args:
+        position: [m]
+        angle: [rad]
+    """
+
+    position: float = 0.0015
+    angle: float = math.radians(0.07)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ArmRequest(ArrayNoun):
     """A camera path in the frame of a set, the arm that should run it, and what stands there.
@@ -71,6 +87,8 @@ class ArmRequest(ArrayNoun):
         keep: Ids of wild panels that may not be pulled either.
         ceiling: Height of a ceiling that cannot be opened [m]; the floor is at z = 0.
         performer_clearance, wall_clearance: Least distance of any part of the rig [m].
+        safety: What is kept for the performers beyond that.
+        tube: How far the camera may be from the path.
         settings: Of the search.
 
     Raises:
@@ -92,6 +110,8 @@ class ArmRequest(ArrayNoun):
     ceiling: float | None = None
     performer_clearance: float = 0.3
     wall_clearance: float = 0.05
+    safety: Safety = _NOTHING_KEPT
+    tube: Tube = Tube()
     settings: Settings = Settings()
 
     def __post_init__(self) -> None:
