@@ -55,12 +55,22 @@ def read_camera(file: CameraFile, folder: Path) -> CameraRecording:
         InputError: Neither the file nor `take.toml` says something that is needed; names the key.
         MissingExtraError: A USD file without usd-core.
     """
+    return _completed(read_motion(file, folder), file)
+
+
+def read_motion(file: CameraFile, folder: Path) -> CameraRecording:
+    """As `read_camera`, but a file that does not say its lens is left without one.
+
+    Args:
+        file: As `take.toml`, or a command, has it.
+        folder: What `file.path` is relative to.
+    """
     path = folder / file.path
     kind = _kind(file.path, file.format, CAMERA_ENDINGS, "camera")
     if kind == "csv" and _is_bare(path):
         kind = "tum"
     if kind == "usd":
-        recording = read_usd(
+        return read_usd(
             path,
             camera=file.camera,
             rate=file.rate,
@@ -68,13 +78,11 @@ def read_camera(file: CameraFile, folder: Path) -> CameraRecording:
             sensor_height=file.sensor_height,
             source=file.path,
         )
-    elif kind == "chan":
-        recording = _read_chan(path, file)
-    elif kind == "tum":
-        recording = read_trajectory(path, source=file.path)
-    else:
-        recording = read_camera_csv(path, rate=file.rate, source=file.path)
-    return _completed(recording, file)
+    if kind == "chan":
+        return _read_chan(path, file)
+    if kind == "tum":
+        return read_trajectory(path, source=file.path)
+    return read_camera_csv(path, rate=file.rate, source=file.path)
 
 
 def read_performer(file: PerformerFile, folder: Path) -> PerformerRecording:
