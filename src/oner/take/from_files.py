@@ -42,7 +42,7 @@ _OVERSHOOT = 0.01
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Clip:
+class Clip:
     """Which part of a file is used.
 
     Args:
@@ -55,7 +55,7 @@ class _Clip:
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class Said:
     """What was done to a file.
 
     Args:
@@ -70,12 +70,14 @@ class _Said:
 
     @property
     def sentences(self) -> tuple[str, ...]:
+        """Everything, with the file's name before it."""
         if not self.resampling:
             return self.notes
         return (*self.notes, f"{self.path}: {self.resampling}.")
 
     @property
     def findings(self) -> tuple[Finding, ...]:
+        """The same as notes of the plan."""
         bare = [note.removeprefix(f"{self.path}: ").rstrip(".") for note in self.notes]
         found = [find("take-source", self.path, "; ".join(bare))] if bare else []
         if self.resampling:
@@ -84,11 +86,11 @@ class _Said:
 
 
 @dataclass(frozen=True, slots=True)
-class _Performer:
+class PerformerAt:
     """A performer of the take and what was done to the file."""
 
     track: PerformerTrack
-    said: _Said
+    said: Said
 
 
 def take_from_files(
@@ -113,15 +115,15 @@ def take_from_files(
     """
     told = _with_sensor(files.camera, script)
     recording = to_story(read_camera(told, folder), told.placement, told.axes)
-    clip = _clip(recording, told, rate, folder)
+    clip = clip_of(recording, told, rate, folder)
     recording = _on_sensor(recording, script)
     performers = [
-        _performer(file, clip, rate, folder, i) for i, file in enumerate(files.performers)
+        performer_at(file, clip, rate, folder, i) for i, file in enumerate(files.performers)
     ]
     tracks = tuple(performer.track for performer in performers)
     positions = resampled(recording.times, recording.positions, clip.times)
     _check_near(positions, told, folder)
-    camera = _Said(told.path, recording.notes, _resampling(recording.times, clip.times, rate))
+    camera = Said(told.path, recording.notes, resampling_words(recording.times, clip.times, rate))
     said = (camera, *(performer.said for performer in performers))
     take = Take(
         name=script.name,
@@ -180,7 +182,7 @@ def _sensor(size: float | None, key: str, file: CameraFile, folder: Path) -> flo
     return size
 
 
-def _clip(recording: CameraRecording, file: CameraFile, rate: Fraction, folder: Path) -> _Clip:
+def clip_of(recording: CameraRecording, file: CameraFile, rate: Fraction, folder: Path) -> Clip:
     """The frames from `start` up to `stop`, or else to the last sample; at least two."""
     end = float(recording.times[-1])
     if not 0.0 <= file.start < end:
@@ -206,7 +208,7 @@ def _clip(recording: CameraRecording, file: CameraFile, rate: Fraction, folder: 
         )
         raise refuse(folder, "camera", "stop_s", remedy)
     times = np.minimum(file.start + frame_times(0, frames, rate), end)
-    return _Clip(start=file.start, times=times)
+    return Clip(start=file.start, times=times)
 
 
 def _check_near(positions: FloatArray, file: CameraFile, folder: Path) -> None:
@@ -256,7 +258,7 @@ def _coinciding(
     return nearest.astype(np.int64) if close.all() else None
 
 
-def _within_samples(times: FloatArray, values: FloatArray, at: FloatArray) -> FloatArray:
+def within_samples(times: FloatArray, values: FloatArray, at: FloatArray) -> FloatArray:
     """As `resampled`; if the quintic swings beyond the samples, C3 and monotone between them."""
     found = resampled(times, values, at)
     low, high = float(values.min()), float(values.max())
@@ -271,7 +273,7 @@ def _focal_lengths(
     if recording.focal_lengths is None:
         remedy = f'{file.path} does not say its focal length; write focal_length = "24 mm"'
         raise refuse(folder, "camera", "focal_length", remedy)
-    return _within_samples(recording.times, recording.focal_lengths, at)
+    return within_samples(recording.times, recording.focal_lengths, at)
 
 
 def _focus(
@@ -284,7 +286,7 @@ def _focus(
 ) -> FloatArray:
     """The file's, or the stated distance, or the first performer's axis."""
     if recording.focus_distances is not None:
-        return _within_samples(recording.times, recording.focus_distances, at)
+        return within_samples(recording.times, recording.focus_distances, at)
     if performers:
         return focus_on(positions, performers[0])
     remedy = (
@@ -294,10 +296,10 @@ def _focus(
     raise refuse(folder, "camera", "focus_distance", remedy)
 
 
-def _performer(
-    file: PerformerFile, clip: _Clip, rate: Fraction, folder: Path, index: int
-) -> _Performer:
-    """One performer at the take's frames."""
+def performer_at(
+    file: PerformerFile, clip: Clip, rate: Fraction, folder: Path, index: int
+) -> PerformerAt:
+    """One performer at the frames of a clip."""
     whole = _cut_to(read_performer(file, folder), file, folder, index)
     recording = to_story(repeated(whole, file.repeat), file.placement)
     at = clip.times - clip.start
@@ -314,7 +316,7 @@ def _performer(
     )
     size = f"{file.performer} is {track.height:.2f} m tall"
     notes = (*recording.notes, *(f"{file.path}: {note}." for note in (*way.notes, size)))
-    return _Performer(track, _Said(file.path, notes, _resampling(recording.times, at, rate)))
+    return PerformerAt(track, Said(file.path, notes, resampling_words(recording.times, at, rate)))
 
 
 def _height(file: PerformerFile, recording: PerformerRecording) -> float:
@@ -375,7 +377,7 @@ def _too_short(file: PerformerFile, remedy: str, folder: Path, index: int) -> In
     return refuse(folder, "performer", "repeat", remedy, read=str(file.repeat), index=index)
 
 
-def _resampling(times: FloatArray, at: FloatArray, rate: Fraction) -> str:
+def resampling_words(times: FloatArray, at: FloatArray, rate: Fraction) -> str:
     """How samples became frames; empty if they are the frames."""
     if _coinciding(times, at) is not None:
         return ""
