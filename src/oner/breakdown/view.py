@@ -74,7 +74,7 @@ def view_part(take: Take, story: StoryMap, built: Set, part: StandsFor) -> PartV
         performer_out=performer_out,
         off=_share_seen_off(take, local, story, built, inside),
         panels=built.panels,
-        seen=_panels_seen(local, built, inside),
+        seen=panels_seen(local, built, inside),
     )
 
 
@@ -165,7 +165,17 @@ def _share_seen_off(take: Take, local: Take, story: StoryMap, built: Set, inside
     return share
 
 
-def _panels_seen(local: Take, built: Set, inside: Bools) -> Bools:
+def panels_seen(local: Take, built: Set, inside: Bools) -> Bools:
+    """Whether each panel of a set is in the picture and not hidden behind a wall of the set.
+
+    Args:
+        local: In the frame of the set.
+        built: The set.
+        inside: Frames that are looked at, shape (n,).
+
+    Returns:
+        Shape (n, p), False for the other frames.
+    """
     seen = np.zeros((local.frames, len(built.panels)), dtype=np.bool_)
     frames = np.flatnonzero(inside)
     if not len(frames) or not built.panels:
