@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import cast
+from typing import Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,13 @@ from scipy.interpolate import make_interp_spline
 Floats = NDArray[np.float64]
 
 
-def through(times: Floats, values: Floats) -> Callable[[Floats], Floats]:
+class Curve(Protocol):
+    """Values at times, or a derivative of them."""
+
+    def __call__(self, x: Floats, nu: int = 0) -> Floats: ...
+
+
+def through(times: Floats, values: Floats) -> Curve:
     """The quintic through samples; of the largest odd degree that fewer than six allow.
 
     Args:
@@ -20,7 +26,7 @@ def through(times: Floats, values: Floats) -> Callable[[Floats], Floats]:
         values: Shape (n, ...).
     """
     degree = min(5, 2 * (len(times) // 2) - 1) if len(times) > 1 else 0
-    return cast(Callable[[Floats], Floats], make_interp_spline(times, values, k=degree))
+    return cast(Curve, make_interp_spline(times, values, k=degree))
 
 
 def instants(frames: int, rate: float, step: float) -> Floats:

@@ -55,10 +55,13 @@ def check_move(production: Production, take: Take, piece: Piece) -> list[Finding
 
 def _check_rows(take: Take, piece: Piece, move: Move) -> list[Finding]:
     """A row of seven finite numbers for every frame of the piece and its handles."""
-    stop = move.first_frame + len(move.values)
     first, last = piece.span.first - piece.handle_before, piece.span.stop + piece.handle_after
-    if move.first_frame < 0 or stop > take.frames or move.first_frame > first or stop < last:
-        figure = f"the move has frames {move.first_frame} to {stop - 1}"
+    if min(move.pre_roll, move.run_out) < 0 or move.pre_roll + move.run_out >= len(move.values):
+        figure = f"{move.pre_roll} rows of pre-roll and {move.run_out} of run-out"
+        return [find("audit-pose", piece.id, figure, limit=f"{len(move.values)} rows in all")]
+    shot = move.span
+    if shot.first < 0 or shot.stop > take.frames or shot.first > first or shot.stop < last:
+        figure = f"the move has frames {shot.first} to {shot.stop - 1}"
         return [find("audit-pose", piece.id, figure, limit=f"{first} to {last - 1}")]
     if move.rate != take.rate:
         return [find("audit-pose", piece.id, f"{move.rate} frames a second", limit=f"{take.rate}")]
@@ -73,13 +76,15 @@ def _check_path(piece: Piece, move: Move, rig: Rig, place: Place) -> list[Findin
     assert rig.arm is not None
     assert rig.track is not None
     mount = {mount.id: mount for mount in rig.mounts}[move.mount]
-    times = np.arange(len(move.values)) / float(move.rate)
-    fine = milliseconds(len(times), float(move.rate))
-    values = through(times, move.values)(fine)
+    rate = float(move.rate)
+    times = np.arange(len(move.values)) / rate
+    shot = np.arange(len(place.positions)) / rate
+    fine = milliseconds(len(shot), rate)
+    values = through(times, move.values)(fine + move.pre_roll / rate)
     reached = camera_poses(values, rig.arm, rig.track, mount, move.placement)
-    path = through(times, place.positions)(fine)
+    path = through(shot, place.positions)(fine)
     off = float(np.linalg.norm(reached[:, :3, 3] - path, axis=1).max())
-    looking = rotations_through(times, place.rotations)(fine)
+    looking = rotations_through(shot, place.rotations)(fine)
     turned = float(angles_between(reached[:, :3, :3], looking).max())
     findings = list[Finding]()
     if off > PATH_TOLERANCE:
@@ -153,7 +158,7 @@ def _check_belt(take: Take, piece: Piece, move: Move, rig: Rig) -> list[Finding]
         figure = f"{len(take.performers)} performers on one belt"
         return [find("audit-limit", f"{piece.id} belt", figure, limit="1")]
     rate = float(take.rate)
-    feet = take.performers[0].positions[move.first_frame :][: len(move.values), :2]
+    feet = take.performers[0].positions[move.span.first : move.span.stop, :2]
     speeds = np.linalg.norm(np.gradient(feet, axis=0), axis=1) * rate
     pull = np.abs(np.gradient(speeds)) * rate
     limits = rig.treadmill

@@ -27,7 +27,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """What a move is held against at its frames.
+    """What a move is held against at the frames its camera is on the path.
 
     Args:
         positions: Of the camera [m], shape (n, 3).
@@ -54,7 +54,7 @@ def place_of(production: Production, take: Take, piece: Piece, move: Move) -> Pl
     """The place of a piece of an arm or a treadmill at the frames of its move."""
     rig = production.rig_named(piece.setup.rig)
     built = production.set_named(piece.setup.set or "")
-    rows = slice(move.first_frame, move.first_frame + len(move.values))
+    rows = slice(move.span.first, move.span.stop)
     stage = {stage.id: stage for stage in production.stages}[built.stage]
     if rig.kind is RigKind.TREADMILL:
         assert rig.treadmill is not None

@@ -138,15 +138,33 @@ def _from_levels(rig: Rig, place: Place, swept: Swept) -> list[Gap]:
 
 
 def _from_performers(move: Move, rig: Rig, place: Place, swept: Swept) -> list[Gap]:
-    at_frames = np.arange(len(move.values)) / float(move.rate)
+    rate = float(move.rate)
+    times = swept.times - move.pre_roll / rate
     gaps = list[Gap]()
     for number, (feet, size) in enumerate(zip(place.feet, place.sizes, strict=True), start=1):
-        walked = through(at_frames, feet)(swept.times)
+        walked = _walked(feet, rate, times)
         away = float((_from_capsule(swept.centres, walked, size) - swept.radii).min())
         what = f"performer {number}"
         limit = rig.performer_clearance
         gaps.append(Gap(code="audit-performer", what=what, away=away, limit=limit))
     return gaps
+
+
+def _walked(feet: Floats, rate: float, times: Floats) -> Floats:
+    """Where a performer is; before the first frame and after the last at the speed they have there.
+
+    Args:
+        feet: At the frames [m], shape (n, 3).
+        rate: Frames per second.
+        times: From the first frame, which is at 0 [s], shape (t,).
+    """
+    at_frames = np.arange(len(feet)) / rate
+    last = at_frames[-1]
+    curve = through(at_frames, feet)
+    inside = np.clip(times, 0.0, last)
+    before, after = curve(np.array([0.0, last]), 1)
+    ends = np.where((times < 0.0)[:, None], before, after)
+    return curve(inside) + (times - inside)[:, None] * ends
 
 
 def _from_capsule(points: Floats, feet: Floats, size: Floats) -> Floats:
