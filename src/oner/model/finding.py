@@ -119,6 +119,14 @@ CODES: dict[str, Code] = {
     "cover-joint": _note("A joint limit or speed limit of the arm is exceeded."),
     "cover-wall": _note("The rig touches a wall that cannot be pulled."),
     "cover-performer": _note("The rig comes closer to the performer than its clearance."),
+    "cover-near-speed": _note(
+        "A part of the machine is faster than its distance from a performer allows."
+    ),
+    "cover-stop": _note(
+        "A controlled stop begun here takes too long, or comes too close to a performer."
+    ),
+    "cover-ramp": _note("The arm cannot come from rest to the first frame, or to rest after it."),
+    "cover-goto": _note("There is no clear way from where the arm stands to its first frame."),
     "cover-track": _note("The track lies in the performer's way."),
     "cover-repair": _note(
         "Frames of a piece show a pulled panel or see off the set, and are mended in the picture."

@@ -17,6 +17,7 @@ from oner.model.kinematics import arm_frames
 from oner.model.piece import Placement
 from oner.model.rig import ArmModel, Mount, Track
 from oner.model.set import Panel
+from oner.motion.company import company
 from oner.motion.request import ArmRequest
 
 Floats = NDArray[np.float64]
@@ -38,7 +39,8 @@ class Scene:
         body: Arm, mount and camera.
         world: Panels within reach, floor, ceiling.
         rotations, positions: Flange in the frame of the track, shapes (n, 3, 3) and (n, 3) [m].
-        feet: Performers in the frame of the track [m], shape (p, n, 3).
+        feet: Where performers may be, in the frame of the track, see `company` [m], shape
+            (p, n, 3).
         rail: Rail positions of the ladder [m], shape (g,).
         wild: Id of the panel of each bit.
         boxed: Id of the panel of each box of `world`.
@@ -76,20 +78,21 @@ def make_scene(request: ArmRequest) -> Scene:
     wild_across = tuple(sorted(panel.id for panel in across if _may_go(panel, request)))
     near = _within_reach([p for p in request.panels if p.id not in wild_across], request)
     wild = _nearest_wild(near, request)
-    feet = (request.performers - origin) @ R_track_set.T
+    everybody = company(request)
+    feet = _performer_array((everybody.feet - origin) @ R_track_set.T, request.frames)
     return Scene(
         request=request,
         body=make_body(request.arm, request.mount, request.settings.joint_margin),
-        world=make_world(request, near, wild),
+        world=make_world(request, near, wild)._replace(performer_sizes=everybody.sizes),
         rotations=np.ascontiguousarray(R_track_set @ rotations),
         positions=np.ascontiguousarray((positions - origin) @ R_track_set.T),
-        feet=_performer_array(feet, request.frames),
+        feet=feet,
         rail=rail_positions(request),
         wild=wild,
         boxed=tuple(panel.id for panel in near),
         under_track=wild_across,
         track_blocked=fixed_across,
-        on_strip=_on_strip(feet, request),
+        on_strip=_on_strip(feet, everybody.sizes, request),
     )
 
 
@@ -254,12 +257,11 @@ def _nearest_wild(panels: list[Panel], request: ArmRequest) -> tuple[str, ...]:
     return tuple(panel.id for panel in sorted(wild, key=away)[:MOST_WILD])
 
 
-def _on_strip(feet: Floats, request: ArmRequest) -> NDArray[np.bool_]:
+def _on_strip(feet: Floats, sizes: Floats, request: ArmRequest) -> NDArray[np.bool_]:
     half_length, half_width = strip_of(request.track)
-    sizes = np.array(request.performer_sizes).reshape(-1, 2)
-    moved = _performer_array(feet, request.frames)
+    sizes = np.ascontiguousarray(sizes)
     flags = [
-        performer_on_strip(np.ascontiguousarray(moved[:, i]), sizes, half_length, half_width)
+        performer_on_strip(np.ascontiguousarray(feet[:, i]), sizes, half_length, half_width)
         for i in range(request.frames)
     ]
     return np.array(flags, np.bool_)
