@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from oner.geometry import poses
 from oner.kernels.collide import FREE, clearances, judge_all
-from oner.motion.curve import fine_times, sample_curve, sample_rotations
+from oner.motion.company import near_speed_failures
+from oner.motion.curve import CHECK_RATE, fine_times, sample_curve, sample_rotations
 from oner.motion.reach import axis_limits
 from oner.motion.request import REASONS, ArmRequest, Failure
 from oner.motion.scene import Scene, flange_of
@@ -75,6 +76,9 @@ def verify(scene: Scene, values: Floats, standing: Scene) -> Verdict:
         *_range_failures(request, curve[0], frames),
         *_path_failures(request, away, turned, frames),
         *_touch_failures(scene, status, frames),
+        *near_speed_failures(
+            request, scene.body, scene.world, curve[0], feet, 1.0 / CHECK_RATE, frames
+        ),
     ]
     return Verdict(
         peaks=ratios.max(axis=1),
