@@ -15,7 +15,9 @@ Floats = NDArray[np.float64]
 class Curve(Protocol):
     """Values at times, or a derivative of them."""
 
-    def __call__(self, x: Floats, nu: int = 0) -> Floats: ...
+    def __call__(self, x: Floats, nu: int = 0) -> Floats:
+        """The derivative of order `nu` at times x [s]."""
+        ...
 
 
 def through(times: Floats, values: Floats) -> Curve:

@@ -162,8 +162,8 @@ def _walked(feet: Floats, rate: float, times: Floats) -> Floats:
     last = at_frames[-1]
     curve = through(at_frames, feet)
     inside = np.clip(times, 0.0, last)
-    before, after = curve(np.array([0.0, last]), 1)
-    ends = np.where((times < 0.0)[:, None], before, after)
+    speeds = curve(np.array([0.0, last]), 1)
+    ends = speeds[(times > 0.0).astype(np.int64)]
     return curve(inside) + (times - inside)[:, None] * ends
 
 
