@@ -12,6 +12,7 @@ Source: the exporters and importers of Blender (io_anim_nuke_chan) and Natron, r
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
@@ -95,9 +96,31 @@ def write_chan(
         UsageError: The recording has no rate, is not Y up, or has a focal length and no sensor
             height.
     """
+    content = chan_bytes(recording, rotation_order=rotation_order, first_frame=first_frame)
+    replace_file(path, content)
+
+
+def chan_bytes(
+    recording: CameraRecording,
+    *,
+    rotation_order: str,
+    first_frame: int = 1,
+    comments: Sequence[str] = (),
+) -> bytes:
+    """The bytes of a .chan file, see `write_chan`.
+
+    Args:
+        recording, rotation_order, first_frame: As in `write_chan`.
+        comments: Lines that stand at its head.
+
+    Raises:
+        UsageError: As in `write_chan`, or the order cannot be meant.
+    """
     if recording.rate is None or recording.up != "y":
         raise UsageError("a .chan file needs a camera with a frame rate and y up")
     order = rotation_order.strip().lower()
+    if sorted(order) != ["x", "y", "z"]:
+        raise UsageError(f"rotation order {rotation_order}: write x, y and z in some order")
     degrees = np.degrees(to_euler(recording.quaternions, order, "extrinsic"))
     angles = _continuous(degrees[:, [order.index(axis) for axis in "xyz"]])
     table = [recording.positions, angles]
@@ -105,10 +128,11 @@ def write_chan(
         table.append(_angles_of_view(recording, recording.focal_lengths)[:, None])
     frames = np.rint(recording.times * float(recording.rate)).astype(int) + first_frame
     rows = np.concatenate(table, axis=1).tolist()
-    lines = [f"# rotation order {order}, {recording.rate} frames per second"]
+    lines = [f"# {comment}" for comment in comments]
+    lines += [f"# rotation order {order}, {recording.rate} frames per second"]
     for frame, row in zip(frames.tolist(), rows, strict=True):
         lines.append("\t".join([str(frame), *map(repr, row)]))
-    replace_file(path, ("\n".join(lines) + "\n").encode("ascii"))
+    return ("\n".join(lines) + "\n").encode()
 
 
 def _read_rows(path: Path) -> tuple[FloatArray, list[int]]:

@@ -37,7 +37,7 @@ def write_plan(plan: Plan, path: Path) -> None:
 
 def plan_bytes(plan: Plan) -> bytes:
     """The bytes of a plan's file: UTF-8 JSON, a row of numbers or a short object a line."""
-    text = _layout({"schema": PLAN_SCHEMA, **encode(plan)}, "")
+    text = laid_out({"schema": PLAN_SCHEMA, **encode(plan)})
     # half a surrogate pair (from a file name that is not UTF-8) becomes its JSON escape
     return (text + "\n").encode("utf-8", "backslashreplace")
 
@@ -97,6 +97,11 @@ def _unknown_schema(path: Path, schema: object, current: str) -> str:
     if name == ours and version.isdigit() and int(version) > int(newest):
         return f"{path} has schema {schema}; this oner reads up to {current}. Install a newer oner."
     return f"{path} has schema {schema!r}, not {current}. Run `oner plan` to write it anew."
+
+
+def laid_out(document: Document) -> str:
+    """JSON text that a person can look through: a row of numbers or a short object a line."""
+    return _layout(document, "")
 
 
 def _layout(value: Any, margin: str) -> str:

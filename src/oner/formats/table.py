@@ -37,26 +37,26 @@ class SampleTable:
     columns: Mapping[str, FloatArray]
     lines: Sequence[int]
 
-    def rate(self, given: Fraction | None) -> Fraction:
-        """Frames per second: as given, else as the file says.
+    def rate(self, given: Fraction | None, *, key: str = "rate") -> Fraction:
+        """Frames per second: as given, else as the file says by `key`.
 
         Raises:
             FormatError: Neither says it, or what the file says is no rate.
         """
         if given is not None:
             return given
-        if "rate" not in self.keys:
+        if key not in self.keys:
             remedy = 'does not say its frame rate; write frame_rate = "24" in take.toml'
             raise FormatError(self.path, remedy + ", or a line `# rate: 24` at its top")
-        line, text = self.keys["rate"]
+        line, text = self.keys[key]
         if not re.fullmatch(r"[\d./ ]{1,30}", text):
             # an exponent would be expanded to that many digits
             remedy = "write a frame rate such as 24 or 24000/1001"
-            raise FormatError(self.path, remedy, line=line, where="rate", read=shown(text))
+            raise FormatError(self.path, remedy, line=line, where=key, read=shown(text))
         try:
             return parse_rate(text)
         except QuantityError as error:
-            raise FormatError(self.path, str(error), line=line, where="rate") from error
+            raise FormatError(self.path, str(error), line=line, where=key) from error
 
     def length(self, key: str) -> float | None:
         """A length in millimetres or metres, by the end of its key [m]; None: not there."""
@@ -134,10 +134,27 @@ def write_samples(
         keys: For the comment lines.
         columns: Per name of a column its values.
     """
-    lines = [f"# {key}: {value}" for key, value in keys.items()]
+    replace_file(path, samples_bytes(keys, columns))
+
+
+def samples_bytes(
+    keys: Mapping[str, str],
+    columns: Mapping[str, Sequence[float] | Sequence[int]],
+    *,
+    comments: Sequence[str] = (),
+) -> bytes:
+    """The bytes of a file of samples, see `write_samples`.
+
+    Args:
+        keys: For the comment lines.
+        columns: Per name of a column its values.
+        comments: Lines at the head of the file that are for people.
+    """
+    lines = [f"# {comment}" for comment in comments]
+    lines += [f"# {key}: {value}" for key, value in keys.items()]
     lines.append(",".join(columns))
     lines += [",".join(map(repr, row)) for row in zip(*columns.values(), strict=True)]
-    replace_file(path, ("\n".join(lines) + "\n").encode())
+    return ("\n".join(lines) + "\n").encode()
 
 
 def _note_key(
