@@ -18,7 +18,14 @@ from oner.formats.chan import read_chan
 from oner.formats.joint_trajectory import read_trajectory_message
 from oner.formats.kuper import read_kuper
 from oner.formats.move_csv import read_move_csv
-from oner.formats.move_export import (MoveExport, MoveOptions, at_times, axis_curve, export_move, sampled)
+from oner.formats.move_export import (
+    MoveExport,
+    MoveOptions,
+    at_times,
+    axis_curve,
+    export_move,
+    sampled,
+)
 from oner.formats.move_files import MOVE_FORMATS, move_format, write_move
 from oner.formats.move_json import read_move_export, read_move_json
 from oner.geometry.poses import (
@@ -74,7 +81,7 @@ def test_a_lens_of_the_path_is_held_in_pre_roll_and_run_out() -> None:
         )  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["kuper", "dragonframe", "maya", "csv", "json", "ros-json", "ros-yaml"])  # fmt: skip
+@pytest.mark.parametrize("name", [name for name, one in MOVE_FORMATS.items() if one.read])
 def test_axes_written_and_read_are_the_same_within_the_printed_digits(
     tmp_path: Path, name: str
 ) -> None:
@@ -135,6 +142,7 @@ def test_cartesians_read_by_their_camera_give_the_pose_back(
     assert is_carts(path)
     back = read_carts(path, roll_sign=sign)
     scale = back.metres_per_unit
+    assert scale is not None
     assert scale == {"cm": 0.01, "m": 1.0}[unit]
     half = 0.5 / 24
     times = np.append(export.times - half, export.times[-1] + half) if edges else export.times
@@ -265,7 +273,7 @@ def test_a_ros_message_has_the_quintics_speeds_and_exact_times(tmp_path: Path) -
     for name in ("ros-json", "ros-yaml"):
         path = put(tmp_path, export, name)
         rows = read_trajectory_message(path)
-            curve = axis_curve(export)
+        curve = axis_curve(export)
         assert rows.velocities is not None
         assert rows.accelerations is not None
         assert rows.times is not None
