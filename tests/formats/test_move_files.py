@@ -359,8 +359,10 @@ def test_a_format_is_found_by_its_name_or_by_the_ending() -> None:
         ("ros-json", '{"joint_names": 3}', "a list is due"),
         (
             "ros-json",
-            '{"joint_names": ["a"], "points": [{"positions": [1, 2], '
-            '"time_from_start": {"sec": 0, "nanosec": 0}}]}',
+            (
+                '{"joint_names": ["a"], "points": [{"positions": [1, 2], '
+                '"time_from_start": {"sec": 0, "nanosec": 0}}]}'
+            ),
             r"points\[0\].positions",
         ),
         (
