@@ -35,6 +35,9 @@ FIGURE_SLACK = 0.002
 NEIGHBOURS = 0.03
 """Spheres this near on an arm that stands straight up are the ball around one joint [m]."""
 
+GOING_ON = 0.1
+"""Before and after the frames a performer has the mean speed of so much time inside them [s]."""
+
 FLUSH = 0.002
 """A track may lie flush against a panel: what overlaps by less than this does not count [m]."""
 
@@ -142,7 +145,7 @@ def _from_performers(move: Move, rig: Rig, place: Place, swept: Swept) -> list[G
     times = swept.times - move.pre_roll / rate
     gaps = list[Gap]()
     for number, (feet, size) in enumerate(zip(place.feet, place.sizes, strict=True), start=1):
-        walked = _walked(feet, rate, times)
+        walked = _walked(feet, rate, times, move.run_up)
         away = float((_from_capsule(swept.centres, walked, size) - swept.radii).min())
         what = f"performer {number}"
         limit = rig.performer_clearance
@@ -150,21 +153,28 @@ def _from_performers(move: Move, rig: Rig, place: Place, swept: Swept) -> list[G
     return gaps
 
 
-def _walked(feet: Floats, rate: float, times: Floats) -> Floats:
-    """Where a performer is; before the first frame and after the last at the speed they have there.
+def _walked(feet: Floats, rate: float, times: Floats, run_up: float) -> Floats:
+    """Where a performer is; before the first frame and after the last they come and go straight on.
 
     Args:
         feet: At the frames [m], shape (n, 3).
         rate: Frames per second.
         times: From the first frame, which is at 0 [s], shape (t,).
+        run_up: How fast they gain and lose their speed beyond the frames [m/s2]; 0: they have it.
     """
     at_frames = np.arange(len(feet)) / rate
-    last = at_frames[-1]
-    curve = through(at_frames, feet)
-    inside = np.clip(times, 0.0, last)
-    speeds = curve(np.array([0.0, last]), 1)
-    ends = speeds[(times > 0.0).astype(np.int64)]
-    return curve(inside) + (times - inside)[:, None] * ends
+    inside = np.clip(times, 0.0, at_frames[-1])
+    walked = through(at_frames, feet)(inside)
+    few = min(len(feet) - 1, max(1, round(GOING_ON * rate)))
+    for beyond, far, near in ((times - inside < 0, few, 0), (times - inside > 0, -1, -1 - few)):
+        velocity = (feet[far] - feet[near]) * rate / few if few else np.zeros(3)
+        away = np.abs(times - inside)
+        speed = float(np.linalg.norm(velocity))
+        if run_up and speed:
+            running = np.minimum(away, speed / run_up)
+            away = running - run_up * running**2 / (2 * speed)
+        walked += np.where(beyond, np.sign(times - inside) * away, 0.0)[:, None] * velocity
+    return walked
 
 
 def _from_capsule(points: Floats, feet: Floats, size: Floats) -> Floats:

@@ -104,6 +104,8 @@ class Move(ArrayNoun):
         pre_roll, run_out: Rows at the start and at the end in which the camera is not on the
             take's path: from rest to the first frame, and from the last to rest. A move of 0 rows
             of pre-roll starts at the speed its first frame has.
+        run_up: How fast performers are taken to gain speed before the first frame on the path and
+            to lose it after the last [m/s2]; 0: they come and go on at the speed they have there.
         peak_speed, peak_acceleration, peak_jerk: Ratio to the limit per axis at 1 kHz, shape (7,).
         camera_error: Largest distance of the camera from the take's path at 1 kHz, from the first
             frame on the path to the last [m].
@@ -125,6 +127,7 @@ class Move(ArrayNoun):
     clearance: float
     pre_roll: int = 0
     run_out: int = 0
+    run_up: float = 0.0
 
     @property
     def span(self) -> Span:
