@@ -80,7 +80,7 @@ def test_what_take_toml_says_fills_what_the_file_does_not(tmp_path: Path) -> Non
         ),
         ("a.txt", WALK, CameraFile(path="a.txt"), "camera.focal_length"),
         ("a.csv", CSV, CameraFile(path="a.csv"), "camera.focal_length"),
-        ("a.xyz", WALK, CameraFile(path="a.xyz"), "camera.format"),
+        ("a.dat", WALK, CameraFile(path="a.dat"), "camera.format"),
         ("a.txt", WALK, CameraFile(path="a.txt", format="fbx"), "camera.format"),
     ],
 )

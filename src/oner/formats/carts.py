@@ -278,7 +278,11 @@ def _notes(
         notes.append(f"{rows.ignored} lines after the {head.points} rows are passed over")
     if column["ROLL"].any():
         way = "right-handed" if sign > 0 else "left-handed"
-        notes.append(f"ROLL is taken as {way} about the view; nobody has verified its sign")
+        other = "carts" if sign > 0 else "carts-right-handed-roll"
+        notes.append(
+            f"ROLL is taken as {way} about the view, which nobody has verified; the other way is "
+            f'format = "{other}"'
+        )
     if extra := [name for name in column if name not in COLUMNS]:
         notes.append(f"the columns {', '.join(extra[:8])} are left out")
     notes.append("rows are taken as frames; in a file of shutter edges they lie half a frame off")

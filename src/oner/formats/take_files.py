@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,8 +11,11 @@ import numpy as np
 from oner.errors import InputError, Problem
 from oner.formats.bvh import read_bvh
 from oner.formats.camera_csv import read_camera_csv
+from oner.formats.carts import is_carts, read_carts
 from oner.formats.chan import read_chan
 from oner.formats.deepmimic import read_deepmimic
+from oner.formats.gltf import read_gltf
+from oner.formats.opentrackio import read_opentrackio
 from oner.formats.performer_csv import read_performer_csv
 from oner.formats.recording import CameraRecording, PerformerRecording
 from oner.formats.text import read_lines
@@ -26,7 +29,15 @@ CAMERA_ENDINGS: Mapping[str, str] = {
     ".usda": "usd",
     ".usdc": "usd",
     ".usdz": "usd",
+    ".gltf": "gltf",
+    ".glb": "gltf",
     ".chan": "chan",
+    ".json": "opentrackio",
+    ".jsonl": "opentrackio",
+    ".ndjson": "opentrackio",
+    ".otrk": "opentrackio",
+    ".xyz": "carts",
+    ".asc": "carts",
     ".txt": "tum",
     ".tum": "tum",
     ".csv": "csv",
@@ -37,7 +48,17 @@ PERFORMER_ENDINGS: Mapping[str, str] = {
     ".txt": "deepmimic",
     ".json": "deepmimic",
 }
-_OTHER_NAMES: Mapping[str, str] = {"okvis": "tum", "euroc": "tum"}
+RIGHT_HANDED_CARTS = "carts-right-handed-roll"
+"""Name of the format of Cartesians whose ROLL is right-handed about the view."""
+
+_OTHER_NAMES: Mapping[str, str] = {
+    "okvis": "tum",
+    "euroc": "tum",
+    "glb": "gltf",
+    "otrk": "opentrackio",
+    "flair": "carts",
+    "mrmc": "carts",
+}
 
 
 def read_camera(file: CameraFile, folder: Path) -> CameraRecording:
@@ -66,23 +87,21 @@ def read_motion(file: CameraFile, folder: Path) -> CameraRecording:
         folder: What `file.path` is relative to.
     """
     path = folder / file.path
+    return _CAMERA_READERS[_camera_kind(path, file)](path, file)
+
+
+def _camera_kind(path: Path, file: CameraFile) -> str:
+    """The format of a camera's file: as stated, else by its ending and how it begins."""
+    if file.format.strip().lower() == RIGHT_HANDED_CARTS:
+        return RIGHT_HANDED_CARTS
+    if not file.format and path.is_dir():
+        return "opentrackio"
     kind = _kind(file.path, file.format, CAMERA_ENDINGS, "camera")
     if kind == "csv" and _is_bare(path):
-        kind = "tum"
-    if kind == "usd":
-        return read_usd(
-            path,
-            camera=file.camera,
-            rate=file.rate,
-            sensor_width=file.sensor_width,
-            sensor_height=file.sensor_height,
-            source=file.path,
-        )
-    if kind == "chan":
-        return _read_chan(path, file)
-    if kind == "tum":
-        return read_trajectory(path, source=file.path)
-    return read_camera_csv(path, rate=file.rate, source=file.path)
+        return "tum"
+    if kind == "tum" and not file.format and is_carts(path):
+        return "carts"
+    return kind
 
 
 def read_performer(file: PerformerFile, folder: Path) -> PerformerRecording:
@@ -128,6 +147,28 @@ def _is_bare(path: Path) -> bool:
     return False
 
 
+def _read_usd(path: Path, file: CameraFile) -> CameraRecording:
+    return read_usd(
+        path,
+        camera=file.camera,
+        rate=file.rate,
+        sensor_width=file.sensor_width,
+        sensor_height=file.sensor_height,
+        source=file.path,
+    )
+
+
+def _read_gltf(path: Path, file: CameraFile) -> CameraRecording:
+    return read_gltf(
+        path,
+        camera=file.camera,
+        rate=file.rate,
+        sensor_width=file.sensor_width,
+        sensor_height=file.sensor_height,
+        source=file.path,
+    )
+
+
 def _read_chan(path: Path, file: CameraFile) -> CameraRecording:
     if file.rate is None:
         raise _missing(file, "frame_rate", 'its frame rate; write frame_rate = "24"')
@@ -147,6 +188,22 @@ def _read_chan(path: Path, file: CameraFile) -> CameraRecording:
     )
 
 
+_CAMERA_READERS: Mapping[str, Callable[[Path, CameraFile], CameraRecording]] = {
+    "usd": _read_usd,
+    "gltf": _read_gltf,
+    "chan": _read_chan,
+    "tum": lambda path, file: read_trajectory(path, source=file.path),
+    "csv": lambda path, file: read_camera_csv(path, rate=file.rate, source=file.path),
+    "opentrackio": lambda path, file: read_opentrackio(
+        path, camera=file.camera, rate=file.rate, source=file.path
+    ),
+    "carts": lambda path, file: read_carts(path, rate=file.rate, source=file.path),
+    RIGHT_HANDED_CARTS: lambda path, file: read_carts(
+        path, rate=file.rate, roll_sign=1.0, source=file.path
+    ),
+}
+
+
 def _has_lens(path: Path) -> bool:
     for _, line in read_lines(path):
         if cells := line.partition("#")[0].split():
@@ -164,6 +221,9 @@ def _completed(recording: CameraRecording, file: CameraFile) -> CameraRecording:
     focal_lengths, focus = recording.focal_lengths, recording.focus_distances
     notes = list(recording.notes)
     if focal_lengths is None:
+        if file.focal_length is None and _camera_ending(file) == "gltf":
+            what = 'the height of its sensor; write sensor_height = "14.0 mm"'
+            raise _missing(file, "sensor_height", what)
         if file.focal_length is None:
             what = 'its focal length; write focal_length = "24 mm"'
             raise _missing(file, "focal_length", what)
@@ -183,6 +243,10 @@ def _completed(recording: CameraRecording, file: CameraFile) -> CameraRecording:
         sensor_height=recording.sensor_height or file.sensor_height,
         notes=tuple(notes),
     )
+
+
+def _camera_ending(file: CameraFile) -> str:
+    return file.format.strip().lower() or CAMERA_ENDINGS.get(Path(file.path).suffix.lower(), "")
 
 
 def _unit(recording: CameraRecording, file: CameraFile) -> float:
