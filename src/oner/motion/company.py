@@ -87,7 +87,7 @@ def _spread(feet: Floats, request: ArmRequest, radius: float) -> tuple[Floats, f
     return kept.copy(), math.hypot(radius, chord / 2) - radius + SAGITTA_SLACK * sagitta
 
 
-def going_on(feet: Floats, rate: float, times: Floats) -> Floats:
+def going_on(feet: Floats, rate: float, times: Floats, slowing: float = 0.0) -> Floats:
     """Where a performer is, before the first frame and after the last too.
 
     Between the frames: the curve through them. Beyond: straight on, as fast as on average in the
@@ -97,6 +97,7 @@ def going_on(feet: Floats, rate: float, times: Floats) -> Floats:
         feet: At the frames [m], shape (n, 3); frame 0 is at time 0.
         rate: Frames per second.
         times: [s], shape (m,).
+        slowing: How fast they gain and lose their speed beyond the frames [m/s2]; 0: never.
 
     Returns:
         [m], shape (m, 3).
@@ -105,12 +106,20 @@ def going_on(feet: Floats, rate: float, times: Floats) -> Floats:
     inside = np.clip(times, 0.0, last)
     here = PositionSpline(np.arange(len(feet)) / rate, feet)(inside)
     before, after = end_velocities(feet, rate)
-    beyond = times - inside
     return (
         here
-        + np.where(beyond < 0.0, beyond, 0.0)[:, None] * before
-        + (np.where(beyond > 0.0, beyond, 0.0)[:, None] * after)
+        - _seconds_on(np.maximum(-times, 0.0), before, slowing)[:, None] * before
+        + _seconds_on(np.maximum(times - last, 0.0), after, slowing)[:, None] * after
     )
+
+
+def _seconds_on(seconds: Floats, velocity: Floats, slowing: float) -> Floats:
+    """Time at full speed that goes as far as so much time of slowing down [s]."""
+    speed = float(np.linalg.norm(velocity))
+    if not slowing or not speed:
+        return seconds
+    running = np.minimum(seconds, speed / slowing)
+    return running - slowing * running**2 / (2.0 * speed)
 
 
 def end_velocities(feet: Floats, rate: float) -> tuple[Floats, Floats]:

@@ -50,7 +50,9 @@ class Verdict:
     failures: tuple[Failure, ...]
 
 
-def verify(scene: Scene, values: Floats, standing: Scene) -> Verdict:
+def verify(
+    scene: Scene, values: Floats, standing: Scene, *, pre_roll: int = 0, run_out: int = 0
+) -> Verdict:
     """Check axis values at frames against everything, at 1 kHz along their quintic.
 
     Args:
@@ -58,6 +60,7 @@ def verify(scene: Scene, values: Floats, standing: Scene) -> Verdict:
         values: Track and joints at the frames [m, rad], shape (n, 7).
         standing: The scene after panels have been taken out, for the clearance that is left; what
             is touched beyond them is added to `panels_out`.
+        pre_roll, run_out: Frames at the start and the end at which the camera is not on its path.
     """
     request = scene.request
     rate = float(request.rate)
@@ -65,7 +68,7 @@ def verify(scene: Scene, values: Floats, standing: Scene) -> Verdict:
     curve = sample_curve(values, rate, times, derivatives=3)
     frames = np.minimum((times * rate).astype(np.int64), request.frames - 1)
     ratios = _ratios(request, curve[1:])
-    away, turned = _camera_errors(scene, curve[0], times)
+    away, turned = _camera_errors(scene, curve[0], times, pre_roll, run_out)
     q, s = np.ascontiguousarray(curve[0][:, 1:]), np.ascontiguousarray(curve[0][:, 0])
     feet = _feet_between(scene, times)
     status, masks = judge_all(scene.body, scene.world, q, s, feet)
@@ -97,17 +100,24 @@ def _ratios(request: ArmRequest, derivatives: list[Floats]) -> Floats:
     return np.stack([np.abs(d) / limit for d, limit in zip(derivatives, limits, strict=True)])
 
 
-def _camera_errors(scene: Scene, values: Floats, times: Floats) -> tuple[Floats, Floats]:
-    """Distance and angle between the camera and its path at every instant."""
+def _camera_errors(
+    scene: Scene, values: Floats, times: Floats, pre_roll: int, run_out: int
+) -> tuple[Floats, Floats]:
+    """Distance and angle between the camera and its path at every instant; 0 off the path."""
     request, mount = scene.request, scene.request.mount
     rate = float(request.rate)
-    R, p = flange_of(scene.body, values[:, 1:])
-    p = p + np.column_stack([values[:, 0], 0 * times, np.full(len(times), scene.world.height)])
-    reached = p + R @ mount.p_flange_camera
-    wanted = scene.positions + scene.rotations @ mount.p_flange_camera
-    away = np.linalg.norm(reached - sample_curve(wanted, rate, times)[0], axis=1)
-    path = sample_rotations(poses.from_matrix(scene.rotations), rate, times)
-    return away, poses.angle_between(poses.from_matrix(R), path)
+    path = slice(pre_roll, request.frames - run_out)
+    on = (times * rate >= path.start - 1e-9) & (times * rate <= path.stop - 1 + 1e-9)
+    since = np.clip(times[on] - path.start / rate, 0.0, (path.stop - path.start - 1) / rate)
+    R, p = flange_of(scene.body, values[on, 1:])
+    rail, height = values[on, 0], np.full(len(since), scene.world.height)
+    reached = p + np.column_stack([rail, 0 * since, height]) + R @ mount.p_flange_camera
+    wanted = (scene.positions + scene.rotations @ mount.p_flange_camera)[path]
+    away, turned = np.zeros(len(times)), np.zeros(len(times))
+    away[on] = np.linalg.norm(reached - sample_curve(wanted, rate, since)[0], axis=1)
+    asked = sample_rotations(poses.from_matrix(scene.rotations[path]), rate, since)
+    turned[on] = poses.angle_between(poses.from_matrix(R), asked)
+    return away, turned
 
 
 def _feet_between(scene: Scene, times: Floats) -> Floats:
