@@ -11,7 +11,7 @@ from oner.formats.move_export import MoveExport, export_move
 from oner.geometry import poses
 from oner.model.arrays import frozen
 from oner.model.piece import Move, Placement
-from oner.model.rig import ArmModel, Mount, Track
+from oner.model.rig import ArmModel, Mount, OrthoParallel, Track
 
 AXES = ("track", "J1", "J2", "J3", "J4", "J5", "J6")
 RATE = Fraction(24)
@@ -20,7 +20,7 @@ RATE = Fraction(24)
 def make_arm(name: str = "rx160l") -> ArmModel:
     return ArmModel(
         name=name,
-        a1=0.15, a2=0.0, b=0.0, c1=0.55, c2=0.825, c3=0.925, c4=0.11,
+        geometry=OrthoParallel(a1=0.15, a2=0.0, b=0.0, c1=0.55, c2=0.825, c3=0.925, c4=0.11),
         offsets=frozen(np.zeros(6)),
         signs=frozen(np.ones(6)),
         lower=frozen(-np.full(6, 3.0)),

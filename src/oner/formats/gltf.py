@@ -106,9 +106,13 @@ class _Rig:
 
 @dataclass(frozen=True, slots=True)
 class _Instants:
-    """When the camera is asked, and what there is to say about it."""
+    """When the camera is asked, and what there is to say about it.
+
+    Key times are 32-bit floats: `times` are what they stand for, `asked` is what the file has.
+    """
 
     times: FloatArray
+    asked: FloatArray
     rate: Fraction | None
     note: str
 
@@ -139,9 +143,9 @@ def read_gltf(
     file = open_gltf(path)
     rig = _rig(file, camera)
     instants = _instants(path, rig, rate)
-    positions, quaternions, pose_notes = _poses(file, rig, instants.times)
+    positions, quaternions, pose_notes = _poses(file, rig, instants.asked)
     height = _height(file, rig, sensor_width, sensor_height)
-    angles = _angles_of_view(file, rig, instants.times)
+    angles = _angles_of_view(file, rig, instants.asked)
     name = source or str(path)
     notes = [f"camera {rig.name}, {instants.note}", *rig.notes, *pose_notes]
     notes.append("a glTF file is in metres with y up")
@@ -150,7 +154,7 @@ def read_gltf(
         notes.append(f"its vertical angle of view of {seen:.4g} degrees has no sensor to go with")
     return CameraRecording(
         source=name,
-        times=frozen(instants.times - instants.times[0]),
+        times=frozen(instants.times),
         positions=positions,
         quaternions=quaternions,
         focal_lengths=None if height is None else frozen(height / (2.0 * np.tan(angles / 2.0))),
@@ -351,9 +355,9 @@ def _instants(path: Path, rig: _Rig, given: Fraction | None) -> _Instants:
     """Frames where the keys are frames or a person says the rate, else keys and between them."""
     keys = rig.keys()
     if not len(keys):
-        return _Instants(np.zeros(1), given, "which nothing moves: one frame")
+        return _Instants(np.zeros(1), np.zeros(1), given, "which nothing moves: one frame")
     if len(keys) == 1:
-        return _Instants(keys, given, "which has one key: one frame")
+        return _Instants(np.zeros(1), keys, given, "which has one key: one frame")
     rate = given or _rate_of_keys(keys)
     per_second = rate or _BETWEEN_KEYS
     span = float(keys[-1] - keys[0])
@@ -361,18 +365,20 @@ def _instants(path: Path, rig: _Rig, given: Fraction | None) -> _Instants:
     if count > _MOST_SAMPLES:
         remedy = f"its keys last {span:.6g} s, more than {_MOST_SAMPLES} samples; correct its times"
         raise FormatError(path, remedy, where="animations")
-    times = keys[0] + np.arange(count) * per_second.denominator / per_second.numerator
-    times = _snapped(times, keys, 0.02 / float(per_second))
+    times = np.arange(count) * per_second.denominator / per_second.numerator
+    asked = _snapped(keys[0] + times, keys, 0.02 / float(per_second))
     if rate is not None:
         said = "as stated" if given else "as its keys lie"
-        bare = int((~np.isin(times, keys)).sum())
+        bare = int((~np.isin(asked, keys)).sum())
         between = f", {bare} of them between keys" if bare else ""
-        return _Instants(times, rate, f"{count} frames at {rate} per second, {said}{between}")
-    times = np.unique(np.concatenate([times, keys]))
+        return _Instants(
+            times, asked, rate, f"{count} frames at {rate} per second, {said}{between}"
+        )
+    asked = np.unique(np.concatenate([asked, keys]))
     words = (
         f"{len(keys)} keys in {span:.4g} s, not a frame apart, asked {_BETWEEN_KEYS} times a second"
     )
-    return _Instants(times, None, words)
+    return _Instants(asked - asked[0], asked, None, words)
 
 
 def _rate_of_keys(keys: FloatArray) -> Fraction | None:

@@ -37,6 +37,7 @@ class MoveExport(ArrayNoun):
         title: Of the move, for people.
         rig: As people call it.
         place: Where the track lies in the set, as a sentence.
+        frames: Which rows are which frames of the take, as a sentence.
         move: Axis values per row, from rest to rest.
         arm, track, mount: What the axes move.
         positions: Entrance pupil in the track's frame [m], shape (n, 3).
@@ -50,6 +51,7 @@ class MoveExport(ArrayNoun):
     title: str
     rig: str
     place: str
+    frames: str
     move: Move
     arm: ArmModel
     track: Track
@@ -174,6 +176,7 @@ def export_move(
     rig: str,
     title: str = "",
     set_name: str = "",
+    frame_map: str = "",
     focal_lengths: FloatArray | None = None,
     focus_distances: FloatArray | None = None,
     stops: FloatArray | None = None,
@@ -189,6 +192,8 @@ def export_move(
         rig: As people call it.
         title: Of the move; the rig's name if empty.
         set_name: What the move's placement is in, for people.
+        frame_map: Which rows are which frames of the take, as a sentence; empty: as the move has
+            it. A pass at another speed or backwards needs its own.
         focal_lengths, focus_distances, stops: [m, m, -] per row, or per row on the take's path;
             then they are held in pre-roll and run-out.
         sensor_width, sensor_height: [m]
@@ -206,6 +211,7 @@ def export_move(
         title=title or rig,
         rig=rig,
         place=placement_words(move.placement, set_name),
+        frames=frame_map or frame_words(move),
         move=move,
         arm=arm,
         track=track,
@@ -262,32 +268,36 @@ def camera_poses(
 
 def placement_words(placement: Placement, set_name: str = "") -> str:
     """Where the track lies, as a sentence."""
-    where = f"the set {set_name}" if set_name else "the set"
+    where = set_name or "its set"
     x, y, z = placement.x, placement.y, placement.z
     return (
         f"The middle of the track is on the floor at x {x:.4f} m, y {y:.4f} m, z {z:.4f} m of "
         f"{where}; the rail's +X is turned {math.degrees(placement.yaw):.4f} degrees "
-        "counter-clockwise from the set's +X, seen from above."
+        "counter-clockwise from +X there, seen from above."
+    )
+
+
+def frame_words(move: Move) -> str:
+    """Which rows of a move at the take's own speed are which frames of the take."""
+    first, last = move.pre_roll + 1, len(move.values) - move.run_out
+    span = move.span
+    return (
+        f"Rows {first} to {last}, counted from 1, are the frames {span.first} to {span.stop - 1} "
+        "of the take; the rows before and after run up from rest and out to rest."
     )
 
 
 def head_lines(export: MoveExport) -> tuple[str, ...]:
     """What every file of a move says of it, in lines without marks of a comment."""
     move = export.move
-    first, last = move.pre_roll + 1, export.rows - move.run_out
-    span = move.span
-    rate = f"{export.rows} rows at {move.rate} per second"
     return (
         f"{export.title}: {export.rig}, arm {export.arm.name}, mount {export.mount.id}.",
         ADVISORY,
+        f"{export.rows} rows at {move.rate} per second, {export.seconds:.3f} s.",
+        export.frames,
         (
-            f"{rate}, {export.seconds:.3f} s. Rows {first} to {last}, counted from 1, "
-            f"are the frames {span.first} to {span.stop - 1} of the take; the rows before "
-            "and after run up from rest and out to rest."
-        ),
-        (
-            f"Triggers: none before row 1. The picture begins at row {first}; to wait longer, hold "
-            "row 1."
+            f"Triggers: none before row 1. The camera is on its path from row {move.pre_roll + 1} "
+            "on; to wait longer, hold row 1."
         ),
         (
             "Coordinates are the track's: origin on the floor under its middle, +X along the rail, "
