@@ -217,7 +217,7 @@ def test_a_rig_is_its_model_with_its_own_values_laid_over(show: Folder) -> None:
     assert rig.arm is not None
     assert rig.track is not None
     assert rig.arm.speed.tolist() == np.radians([100, 200, 255, 315, 360, 870]).tolist()
-    assert rig.arm.c2 == 0.825
+    assert rig.arm.geometry.lengths.tolist() == [0.15, 0, 0, 0.55, 0.825, 0.925, 0.11]
     assert (rig.track.length, rig.track.width) == (pytest.approx(4.8768), 1.2)
     assert (rig.performer_clearance, rig.passes) == (0.4, ("hero", "clean plate"))
     assert [mount.id for mount in rig.mounts] == ["under"]
@@ -273,3 +273,24 @@ def test_an_own_model_lies_beside_the_rigs(show: Folder) -> None:
     rig = read_production(show.path).rig_named("arm")
     assert rig.arm is not None
     assert (rig.arm.name, rig.arm.payload) == ("my-arm.toml", 5.0)
+
+
+def test_the_motors_of_the_lens_are_the_models_with_the_rigs_values_over_them(
+    show: Folder,
+) -> None:
+    own = "[rig.lens.zoom]\nwide = '24 mm'\ntele = '70 mm'\n"
+    show.add("rigs.toml", ARM.replace('"track"]', '"track", "lens.zoom"]') + own)
+    lens = read_production(show.path).rig_named("arm").lens_axes
+    assert lens is not None
+    assert lens.zoom is not None
+    assert (lens.zoom.start, lens.zoom.end) == (pytest.approx(0.024), pytest.approx(0.07))
+    assert lens.zoom.speed == 1.0
+    assert lens.focus is not None
+    assert (lens.focus.end, lens.focus.scale.value) == (float("inf"), "inverse")
+    assert lens.assumed == ("focus", "iris")
+
+
+def test_a_lens_whose_tele_is_wider_than_its_wide_is_named(show: Folder) -> None:
+    show.add("rigs.toml", ARM + "[rig.lens.zoom]\ntele = '15 mm'\n")
+    (problem,) = show.problems()
+    assert "wide must be less than tele" in problem

@@ -135,6 +135,9 @@ CODES: dict[str, Code] = {
         "The picture shows a part of the story the set does not stand for.",
         "Priced as an extension.",
     ),
+    "cover-lens": _note(
+        "A motor of the lens would be beyond its speed, its acceleration or the end of its ring."
+    ),
     "cover-height": _note("The camera is higher or lower than the operator can hold it."),
     "cover-speed": _note("The camera travels faster than the operator can."),
     "cover-turn": _note("The camera turns faster than the operator can."),

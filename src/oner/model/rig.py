@@ -168,6 +168,53 @@ class Safety:
     stop_part: float = 1.0
 
 
+class LensScale(StrEnum):
+    """What of a value is evenly spread along the travel of its ring.
+
+    `log`: its logarithm, as of a focal length or of a T-number (a stop is a stop); `inverse`: one
+    over it, as of a focus distance; `linear`: the value itself.
+    """
+
+    LOG = "log"
+    INVERSE = "inverse"
+    LINEAR = "linear"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LensAxis:
+    """A motor on a ring of the lens; its travel is 0 at `start` and 1 at `end`.
+
+    Args:
+        start, end: Values at the ends of the travel: [m] for zoom and focus, T-numbers for the
+            iris. A focus ring may end at infinity.
+        scale: What is evenly spread between them.
+        speed, acceleration: Limits [travel/s, travel/s2].
+    """
+
+    start: float
+    end: float
+    scale: LensScale
+    speed: float
+    acceleration: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LensAxes:
+    """The motors of a lens; None for a ring without one.
+
+    Args:
+        zoom: From wide to tele, focal lengths [m].
+        focus: From near to far, distances [m].
+        iris: From open to closed, T-numbers.
+        assumed: Names of the axes nobody has verified.
+    """
+
+    zoom: LensAxis | None = None
+    focus: LensAxis | None = None
+    iris: LensAxis | None = None
+    assumed: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperatorModel:
     """What a person with a camera can do.
@@ -230,6 +277,7 @@ class Rig:
         kind: The technique.
         terms: Price and windows.
         arm, track, mounts: For `arm` and `treadmill`.
+        lens_axes: Motors of the lens an arm carries; None: not said, and not checked.
         operator, treadmill: For those kinds.
         performer_clearance: Least distance from any part of the rig to a performer [m].
         wall_clearance: Least distance from any part of the rig to a panel [m].
@@ -250,6 +298,7 @@ class Rig:
     arm: ArmModel | None = None
     track: Track | None = None
     mounts: tuple[Mount, ...] = ()
+    lens_axes: LensAxes | None = None
     operator: OperatorModel | None = None
     treadmill: TreadmillModel | None = None
     performer_clearance: float = 0.3

@@ -6,11 +6,12 @@ from typing import Annotated, Any, cast
 
 from pydantic import BeforeValidator, Field
 
-from oner.model.rig import RigKind
+from oner.model.rig import LensScale, RigKind
 from oner.production.fields import (
     Count,
     Day,
     Degrees,
+    FocalLength,
     Id,
     Length,
     LengthOrZero,
@@ -123,6 +124,55 @@ class MountForm(Form):
     capsule: list[CapsuleForm] = Field(default=[], description="what mount and camera fill")
 
 
+class LensMotorForm(Form):
+    """What the motors of zoom, focus and iris have in common."""
+
+    speed_travels_s: Positive = Field(
+        description="its speed limit, in travels of the ring a second", examples=[1]
+    )
+    acceleration_travels_s2: Positive = Field(
+        description="its acceleration limit, in travels of the ring", examples=[5]
+    )
+
+
+class ZoomForm(LensMotorForm):
+    """`[lens.zoom]`: the motor of the zoom ring."""
+
+    wide: FocalLength = Field(description="its shortest focal length", examples=["24 mm"])
+    tele: FocalLength = Field(description="its longest focal length", examples=["70 mm"])
+    scale: LensScale = Field(
+        default=LensScale.LOG, description="what is even along the ring: log, inverse or linear"
+    )
+
+
+class FocusForm(LensMotorForm):
+    """`[lens.focus]`: the motor of the focus ring."""
+
+    near: Length = Field(description="the nearest distance", examples=["0.45 m"])
+    far: Length | None = Field(default=None, description="the farthest; infinity if not given")
+    scale: LensScale = Field(
+        default=LensScale.INVERSE, description="what is even along the ring: log, inverse or linear"
+    )
+
+
+class IrisForm(LensMotorForm):
+    """`[lens.iris]`: the motor of the iris ring."""
+
+    open_t: Positive = Field(description="its T-number when open", examples=[2.8])
+    closed_t: Positive = Field(description="its T-number when closed", examples=[22])
+    scale: LensScale = Field(
+        default=LensScale.LOG, description="what is even along the ring: log, inverse or linear"
+    )
+
+
+class LensForm(Form):
+    """`[lens]`: the motors of the lens; a ring without one is left out."""
+
+    zoom: ZoomForm | None = Field(default=None, description="the motor of the zoom ring")
+    focus: FocusForm | None = Field(default=None, description="the motor of the focus ring")
+    iris: IrisForm | None = Field(default=None, description="the motor of the iris ring")
+
+
 class OperatorForm(Form):
     """`[operator]`: what a person with a camera can do."""
 
@@ -203,6 +253,7 @@ class RigForm(WorkForm):
     terms: TermsForm = Field(default=TermsForm(), description="price and windows")
     arm: dict[str, Any] | str | None = Field(default=None, description="over the model's arm")
     track: dict[str, Any] | None = Field(default=None, description="over the model's track")
+    lens: dict[str, Any] | None = Field(default=None, description="over the model's lens motors")
     operator: dict[str, Any] | None = Field(default=None, description="over the model's operator")
     treadmill: dict[str, Any] | None = Field(default=None, description="over the model's treadmill")
     mounts: list[Text] | None = Field(default=None, description="names of the model's mounts")
@@ -230,6 +281,7 @@ class ModelForm(Form):
     rig: WorkForm = Field(default=WorkForm(), description="clearances and minutes")
     arm: dict[str, Any] | None = Field(default=None, description="geometry and limits")
     track: dict[str, Any] | None = Field(default=None, description="the track")
+    lens: dict[str, Any] | None = Field(default=None, description="motors of the lens")
     operator: dict[str, Any] | None = Field(default=None, description="what a person can do")
     treadmill: dict[str, Any] | None = Field(default=None, description="belt and green")
     mount: list[MountForm] = Field(default=[], description="camera mounts")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,9 @@ from oner.geometry.poses import from_matrix
 from oner.model.arrays import FloatArray, frozen
 from oner.model.rig import (
     ArmModel,
+    LensAxes,
+    LensAxis,
+    LensScale,
     Mount,
     OperatorModel,
     Rig,
@@ -30,6 +34,9 @@ from oner.production.problems import one_of
 from oner.production.rig_forms import (
     ArmForm,
     CapsuleForm,
+    FocusForm,
+    IrisForm,
+    LensForm,
     MountForm,
     OperatorForm,
     RigForm,
@@ -38,6 +45,7 @@ from oner.production.rig_forms import (
     TrackForm,
     TreadmillForm,
     WorkForm,
+    ZoomForm,
 )
 from oner.production.rig_models import RigModel, RigModels, model_names
 from oner.production.sources import Place, Source, Table, laid_over
@@ -47,8 +55,8 @@ F = TypeVar("F", bound=Form)
 
 _UNIT_SUFFIX = re.compile(r"_(?:deg|rad|m|kg)(?:_s[23]?)?$")
 _SECTIONS: Mapping[RigKind, frozenset[str]] = {
-    RigKind.ARM: frozenset({"arm", "track", "mount", "mounts"}),
-    RigKind.TREADMILL: frozenset({"arm", "track", "mount", "mounts", "treadmill"}),
+    RigKind.ARM: frozenset({"arm", "track", "mount", "mounts", "lens"}),
+    RigKind.TREADMILL: frozenset({"arm", "track", "mount", "mounts", "lens", "treadmill"}),
     RigKind.OPERATOR: frozenset({"operator"}),
     RigKind.DIGITAL: frozenset(),
 }
@@ -110,6 +118,7 @@ class _RigReader:
         arm = self._arm(form, arm_model) if moves else None
         track = self._section(TrackForm, "track", form.track, arm_model) if moves else None
         mounts = self._mounts(form, arm_model) if moves else ()
+        lens = self._lens(form, arm_model) if moves else None
         operator, treadmill = self._operator(form, kind, model), self._treadmill(form, kind, model)
         return Rig(
             id=form.id,
@@ -119,6 +128,7 @@ class _RigReader:
             arm=arm,
             track=Track(**_bare(track)) if track else None,
             mounts=mounts,
+            lens_axes=lens,
             operator=operator,
             treadmill=treadmill,
             sets=self._sets(form, around),
@@ -249,6 +259,15 @@ class _RigReader:
             self.place.at("mounts").problem("an arm needs at least one mount for the camera")
         return tuple(mounts)
 
+    def _lens(self, form: RigForm, model: RigModel | None) -> LensAxes | None:
+        if not form.lens and not (model and model.place.source.data.get("lens")):
+            return None
+        filled = self._section(LensForm, "lens", form.lens, model)
+        if filled is None:
+            return None
+        place = self.place.at("lens") if form.lens or model is None else model.place.at("lens")
+        return _lens_axes(place, filled, tuple(sorted(_fields_of("lens", self.assumed))))
+
     def _operator(
         self, form: RigForm, kind: RigKind, model: RigModel | None
     ) -> OperatorModel | None:
@@ -348,6 +367,33 @@ def _mount(place: Place, form: MountForm) -> Mount:
         q_flange_camera=frozen(from_matrix(rotation)),
         spheres=_body_spheres(form.capsule),
     )
+
+
+_LENS_ENDS = {"zoom": ("wide", "tele"), "focus": ("near", "far"), "iris": ("open_t", "closed_t")}
+
+
+def _lens_axes(place: Place, form: LensForm, assumed: tuple[str, ...]) -> LensAxes:
+    axes: dict[str, LensAxis] = {}
+    for name, ends in _LENS_ENDS.items():
+        motor: ZoomForm | FocusForm | IrisForm | None = getattr(form, name)
+        if motor is None:
+            continue
+        start, end = (getattr(motor, key) for key in ends)
+        if end is not None and end <= start:
+            remedy = f"{ends[0]} must be less than {ends[1]}"
+            place.at(name, ends[1]).problem(remedy, read=f"{end:g}")
+        axes[name] = LensAxis(
+            start=start,
+            end=math.inf if end is None else end,
+            scale=motor.scale,
+            speed=motor.speed_travels_s,
+            acceleration=motor.acceleration_travels_s2,
+        )
+        if end is None and axes[name].scale is not LensScale.INVERSE:
+            place.at(name, "scale").problem(
+                'only the scale "inverse" goes on to infinity; give far'
+            )
+    return LensAxes(**axes, assumed=assumed)
 
 
 def _axis_name(direction: Sequence[float]) -> str:
