@@ -171,7 +171,7 @@ def _longer(
     if values is not None:
         ramp = edge != np.arange(-before, n + after)
         positions, quaternions = positions.copy(), quaternions.copy()
-        positions[ramp], quaternions[ramp] = _camera_of(request, values[ramp])
+        positions[ramp], quaternions[ramp] = camera_of(request, values[ramp])
     people = [going_on(feet, rate, times, run_up) for feet in request.performers]
     return replace(
         request,
@@ -182,7 +182,7 @@ def _longer(
     )
 
 
-def _camera_of(request: ArmRequest, values: Floats) -> tuple[Floats, Floats]:
+def camera_of(request: ArmRequest, values: Floats) -> tuple[Floats, Floats]:
     """Where the axes have the camera, in the frame of the request."""
     place, mount = request.placement, request.mount
     R, p = flange_of(make_body(request.arm, mount, 0.0), values[:, 1:])
@@ -422,12 +422,11 @@ def _too_fast(scene: Scene, side: _Side, frames: int, offset: Floats) -> bool:
 
 
 def _in_the_way(tried: _Tried) -> str:
-    """What is in the way of most ramps, of those that keep the limits if there are any."""
-    kept = tried.why != _LIMIT
-    why, axis = (tried.why[kept], tried.axis[kept]) if kept.any() else (tried.why, tried.axis)
-    reason = int(np.argmax(np.bincount(why, minlength=len(_WHY))))
-    worst = int(np.argmax(np.bincount(axis[why == reason], minlength=7)))
-    return _WHY[reason].format(axis="the track" if worst == 0 else f"J{worst}")
+    """What is in the way of the shortest ramp that keeps the limits, or of the longest."""
+    kept = np.flatnonzero(tried.why != _LIMIT)
+    row = int(kept[0]) if len(kept) else len(tried.why) - 1
+    axis = int(tried.axis[row])
+    return _WHY[int(tried.why[row])].format(axis="the track" if axis == 0 else f"J{axis}")
 
 
 # ---------------------------------------------------------------------------------------------
