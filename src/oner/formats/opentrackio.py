@@ -38,7 +38,6 @@ MOST_SAMPLES = 500_000
 
 _PROTOCOL = "OpenTrackIO"
 _BILLION = 1_000_000_000
-_DAY = 86_400.0
 _GAP = 1.5
 _LISTED = 6
 _WIDTH = 9
@@ -74,6 +73,7 @@ class _Clip:
     film_rate: Fraction | None = None
     nominal_focal: float | None = None
     sensor: tuple[float, float] | None = None
+    day: float = 86_400.0
     bare: int = 0
 
 
@@ -278,7 +278,9 @@ def _add_timing(clip: _Clip, path: Path, place: str, timing: Object) -> None:
     if clip.rate is None and timing.get("sampleRate") is not None:
         clip.rate = _rational(path, timing["sampleRate"], f"{where}.sampleRate")
     clip.stamps.append(_stamp(path, timing.get("sampleTimestamp"), f"{where}.sampleTimestamp"))
-    clip.timecodes.append(_timecode(path, timing.get("timecode"), f"{where}.timecode"))
+    code = _timecode(path, timing.get("timecode"), f"{where}.timecode")
+    clip.timecodes.append(None if code is None else code[0])
+    clip.day = clip.day if code is None else float(code[1])
     number = timing.get("sequenceNumber")
     clip.sequence.append(number if isinstance(number, int) else None)
 
@@ -295,8 +297,8 @@ def _stamp(path: Path, value: Any, where: str) -> int | None:
     return seconds * _BILLION + nanoseconds
 
 
-def _timecode(path: Path, value: Any, where: str) -> Fraction | None:
-    """Seconds since midnight, exactly; drop-frame counts leave out numbers."""
+def _timecode(path: Path, value: Any, where: str) -> tuple[Fraction, Fraction] | None:
+    """Seconds since midnight, and how long a day of the count lasts, exactly."""
     if value is None:
         return None
     entry = object_at(path, value, where)
@@ -309,12 +311,17 @@ def _timecode(path: Path, value: Any, where: str) -> Fraction | None:
         read = shown(repr(value))
         raise FormatError(path, "whole hours to frames are due", where=where, read=read)
     hours, minutes, seconds, frames = (int(part or 0) for part in parts)
+    drop = bool(form.get("dropFrame") or entry.get("dropFrame"))
+    count = _counted(hours * 60 + minutes, rate, drop=drop)
+    day = _counted(24 * 60, rate, drop=drop)
+    return (count + seconds * nominal_rate(rate) + frames) / rate, day / rate
+
+
+def _counted(minutes: int, rate: Fraction, *, drop: bool) -> int:
+    """Frames in the first minutes of a day; drop-frame counts leave out numbers."""
     base = nominal_rate(rate)
-    count = ((hours * 60 + minutes) * 60 + seconds) * base + frames
-    if form.get("dropFrame") or entry.get("dropFrame"):
-        passed = hours * 60 + minutes
-        count -= base // 15 * (passed - passed // 10)
-    return Fraction(count) / rate
+    dropped = base // 15 * (minutes - minutes // 10) if drop else 0
+    return minutes * 60 * base - dropped
 
 
 def _of_source(clip: _Clip, wanted: str) -> list[int]:
@@ -342,7 +349,7 @@ def _clock(clip: _Clip, rows: list[int], given: Fraction | None) -> _Clock:
         return _Clock(seconds, "timed by their time stamps")
     codes = [c for i in rows if (c := clip.timecodes[i]) is not None]
     if _moves(codes, rows):
-        return _Clock(_past_midnight(_from_first(codes)), "timed by their timecodes")
+        return _Clock(_past_midnight(_from_first(codes), clip.day), "timed by their timecodes")
     if rate is None and len(rows) > 1:
         remedy = 'its samples carry no clock and no rate; write frame_rate = "24" in take.toml'
         raise FormatError(clip.path, remedy, where="timing.sampleRate")
@@ -364,10 +371,10 @@ def _from_first(values: Sequence[int | Fraction]) -> FloatArray:
     return np.array([float(value - values[0]) for value in values])
 
 
-def _past_midnight(seconds: FloatArray) -> FloatArray:
+def _past_midnight(seconds: FloatArray, day: float) -> FloatArray:
     """Timecodes that go on counting where the day ends."""
-    days = np.cumsum(np.diff(seconds, prepend=seconds[0]) < -_DAY / 2)
-    return np.asarray(seconds + days * _DAY, np.float64)
+    days = np.cumsum(np.diff(seconds, prepend=seconds[0]) < -day / 2)
+    return np.asarray(seconds + days * day, np.float64)
 
 
 def _in_order(clip: _Clip, rows: list[int], clock: _Clock) -> tuple[list[int], list[str]]:
