@@ -9,7 +9,7 @@ from arm_scenes import end_mount, long_track, rx160l
 from oner.audit.kinematics import angles_between, camera_poses, link_frames, quaternion_matrices
 from oner.model.kinematics import arm_frames
 from oner.model.piece import Placement
-from oner.model.rig import ArmModel
+from oner.model.rig import ArmModel, OrthoParallel
 
 PLACEMENT = Placement(x=1.3, y=-0.4, z=0.2, yaw=0.9)
 
@@ -19,7 +19,8 @@ def offset_arm() -> ArmModel:
     signs = np.array([-1.0, 1, 1, -1, 1, -1])
     offsets = np.array([0.0, -np.pi / 2, 0.3, 0, 0.1, 0])
     return ArmModel(
-        name="test", a1=0.15, a2=-0.02, b=0.05, c1=0.45, c2=0.61, c3=0.66, c4=0.08,
+        name="test",
+        geometry=OrthoParallel(a1=0.15, a2=-0.02, b=0.05, c1=0.45, c2=0.61, c3=0.66, c4=0.08),
         offsets=offsets, signs=signs, lower=np.full(6, -3.0), upper=np.full(6, 3.0),
         speed=np.ones(6), acceleration=np.ones(6), jerk=np.ones(6),
         spheres=np.zeros((0, 5)), payload=1.0, source="made up",
@@ -38,14 +39,17 @@ def test_the_camera_is_where_pinocchio_has_it(arm: ArmModel) -> None:
     turn = pin.utils.rotate("z", PLACEMENT.yaw)
     lies = pin.SE3(turn, np.array([PLACEMENT.x, PLACEMENT.y, PLACEMENT.z + track.base_height]))
     parent = model.addJoint(0, pin.JointModelPX(), lies, "track")
-    ahead = [(0, 0, 0), (arm.a1, 0, arm.c1), (0, 0, arm.c2), (arm.a2, arm.b, arm.c3), (0, 0, 0)]
+    lengths = arm.geometry
+    assert isinstance(lengths, OrthoParallel)
+    ahead = [(0, 0, 0), (lengths.a1, 0, lengths.c1), (0, 0, lengths.c2)]
+    ahead += [(lengths.a2, lengths.b, lengths.c3), (0, 0, 0)]
     kinds = [pin.JointModelRZ, pin.JointModelRY, pin.JointModelRY, pin.JointModelRZ]
     kinds += [pin.JointModelRY, pin.JointModelRZ]
     for number, (offset, kind) in enumerate(zip([*ahead, (0, 0, 0)], kinds, strict=True), 1):
         shift = pin.SE3(np.eye(3), np.array(offset, float))
         parent = model.addJoint(parent, kind(), shift, f"J{number}")
     turned = quaternion_matrices(mount.q_flange_camera[None])[0]
-    hangs = pin.SE3(turned, np.array([0.0, 0.0, arm.c4]) + mount.p_flange_camera)
+    hangs = pin.SE3(turned, np.array([0.0, 0.0, lengths.c4]) + mount.p_flange_camera)
     data = model.createData()
     reached = camera_poses(values(), arm, track, mount, PLACEMENT)
     for row, pose in zip(values(), reached, strict=True):

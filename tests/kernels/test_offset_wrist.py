@@ -1,4 +1,4 @@
-"""An arm with an offset wrist: every answer is the pose, none is missing, frames are the maker's."""
+"""Arms with an offset wrist: every answer is the pose, none is missing, frames are the maker's."""
 
 from __future__ import annotations
 

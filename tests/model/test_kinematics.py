@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from oner.kernels.opw import forward
+from oner.kernels.chain import forward
 from oner.model.kinematics import arm_frames
-from oner.model.rig import ArmModel
+from oner.model.rig import ArmModel, OrthoParallel
 
 
 def offset_arm() -> ArmModel:
@@ -14,7 +14,8 @@ def offset_arm() -> ArmModel:
     signs = np.array([-1.0, 1, 1, -1, 1, -1])
     offsets = np.array([0.0, -np.pi / 2, 0.3, 0, 0.1, 0])
     return ArmModel(
-        name="test", a1=0.15, a2=-0.02, b=0.05, c1=0.45, c2=0.61, c3=0.66, c4=0.08,
+        name="test",
+        geometry=OrthoParallel(a1=0.15, a2=-0.02, b=0.05, c1=0.45, c2=0.61, c3=0.66, c4=0.08),
         offsets=offsets, signs=signs, lower=np.full(6, -3.0), upper=np.full(6, 3.0),
         speed=np.ones(6), acceleration=np.ones(6), jerk=np.ones(6),
         spheres=np.zeros((0, 5)), payload=1.0, source="made up",
@@ -24,8 +25,7 @@ def offset_arm() -> ArmModel:
 def test_the_last_frame_is_the_flange_of_the_kernels() -> None:
     arm = offset_arm()
     q = np.random.default_rng(1).uniform(-3, 3, (50, 6))
-    geometry = np.array([arm.a1, arm.a2, arm.b, arm.c1, arm.c2, arm.c3, arm.c4])
-    R, p = forward(geometry, arm.signs * q - arm.offsets)
+    R, p = forward(np.array(arm.geometry.lengths), arm.signs * q - arm.offsets)
     frames = arm_frames(arm, q)
     assert np.allclose(frames[:, 6, :3, :3], R, atol=1e-13)
     assert np.allclose(frames[:, 6, :3, 3], p, atol=1e-13)

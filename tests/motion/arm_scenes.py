@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from oner.geometry import poses
 from oner.model.piece import Placement
-from oner.model.rig import ArmModel, Mount, Track
+from oner.model.rig import ArmModel, Mount, OrthoParallel, Track
 from oner.model.set import Panel
 from oner.motion.request import ArmRequest
 
@@ -26,7 +26,7 @@ def rx160l() -> ArmModel:
     acceleration = np.array([5.0, 5, 8, 16, 16, 25])
     return ArmModel(
         name="rx160l",
-        a1=0.15, a2=0.0, b=0.0, c1=0.55, c2=0.825, c3=0.925, c4=0.11,
+        geometry=OrthoParallel(a1=0.15, a2=0.0, b=0.0, c1=0.55, c2=0.825, c3=0.925, c4=0.11),
         offsets=np.zeros(6),
         signs=np.ones(6),
         lower=degrees([-160.0, -137.5, -150, -270, -105, -270]),

@@ -10,6 +10,7 @@ from scipy.interpolate import make_interp_spline
 from oner.geometry import poses
 from oner.model.kinematics import arm_frames
 from oner.model.piece import Placement
+from oner.model.rig import OrthoParallel
 from oner.motion.plan import part_of, plan_move, planned_runs
 from oner.motion.request import ArmRequest, PlannedMove, Refused
 from oner.timing.span import Span
@@ -34,20 +35,20 @@ def test_pinocchio_finds_the_camera_on_its_path_at_1_khz() -> None:
     request = request_for(tracking_path(6.0))
     times, (axes, *_) = fine(planned(request).move.values)
     path = make_interp_spline(np.arange(request.frames) / 24.0, request.positions, k=5)(times)
-    arm, mount = request.arm, request.mount
+    lengths, mount = request.arm.geometry, request.mount
+    assert isinstance(lengths, OrthoParallel)
     model = pin.Model()
     kinds = [pin.JointModelPX(), pin.JointModelRZ(), pin.JointModelRY(), pin.JointModelRY()]
     kinds += [pin.JointModelRZ(), pin.JointModelRY(), pin.JointModelRZ()]
-    offsets = [(0, 0, 0), (0, 0, request.track.base_height), (arm.a1, 0, arm.c1), (0, 0, arm.c2)]
-    offsets += [(arm.a2, arm.b, arm.c3), (0, 0, 0), (0, 0, 0)]
+    offsets = [(0, 0, 0), (0, 0, request.track.base_height), (lengths.a1, 0, lengths.c1)]
+    offsets += [(0, 0, lengths.c2), (lengths.a2, lengths.b, lengths.c3), (0, 0, 0), (0, 0, 0)]
     parent = 0
     for k, (kind, offset) in enumerate(zip(kinds, offsets, strict=True)):
         place = pin.SE3(np.eye(3), np.array(offset, np.float64))
         parent = model.addJoint(parent, kind, place, f"axis{k}")
     data = model.createData()
-    flange_camera = pin.SE3(
-        poses.to_matrix(mount.q_flange_camera), np.array([0, 0, arm.c4]) + mount.p_flange_camera
-    )
+    hangs = np.array([0, 0, lengths.c4]) + mount.p_flange_camera
+    flange_camera = pin.SE3(poses.to_matrix(mount.q_flange_camera), hangs)
     worst = 0.0
     for row, wanted in zip(axes, path, strict=True):
         pin.forwardKinematics(model, data, row)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from oner.model.rig import ArmModel, Rig
+from oner.model.rig import ArmModel, OrthoParallel, Rig
 from oner.production.capsules import SLACK, spheres_around
 from oner.production.fields import Conventions
 from oner.production.problems import Problems
@@ -95,10 +95,12 @@ def in_frame(frame: int, corners: Floats, arm: ArmModel) -> list[Floats]:
     the elbow. Link 4 of the L is longer than the one that was published: its ends are checked as
     they lie at the elbow and at the wrist, and in between at every stretch.
     """
+    lengths = arm.geometry
+    assert isinstance(lengths, OrthoParallel)
     if frame == 1:
-        return [corners + np.array([0.0, 0.0, arm.c1])]
+        return [corners + np.array([0.0, 0.0, lengths.c1])]
     if frame == 4:
         published = 0.625
-        stretches = np.linspace(published, arm.c3, 13)
+        stretches = np.linspace(published, lengths.c3, 13)
         return [corners - [0.0, 0.0, stretch] for stretch in stretches]
     return [corners]

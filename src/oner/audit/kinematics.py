@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oner.model.piece import Placement
-from oner.model.rig import ArmModel, Mount, Track
+from oner.model.rig import ArmModel, Mount, OffsetWrist, OrthoParallel, Track
 
 Floats = NDArray[np.float64]
 
@@ -14,9 +14,8 @@ Floats = NDArray[np.float64]
 def link_frames(values: Floats, arm: ArmModel, track: Track, placement: Placement) -> Floats:
     """Where the links of an arm are, in the frame the placement is given in.
 
-    T_0 = T_placement . shift(track); T_1 = T_0 . Rz(t1); T_2 = T_1 . shift(a1, 0, c1) . Ry(t2);
-    T_3 = T_2 . shift(0, 0, c2) . Ry(t3); T_4 = T_3 . shift(a2, b, c3) . Rz(t4);
-    T_5 = T_4 . Ry(t5); T_6 = T_5 . Rz(t6) . shift(0, 0, c4), with t = signs * q - offsets.
+    T_0 = T_placement . shift(track), and from there joint by joint, with t = signs * q - offsets;
+    see `_ortho_links` and `_offset_links` for the two families.
 
     Args:
         values: Track [m] and joints [rad], shape (n, 7).
@@ -28,13 +27,43 @@ def link_frames(values: Floats, arm: ArmModel, track: Track, placement: Placemen
     theta = arm.signs * values[:, 1:] - arm.offsets
     lies = _shift(placement.x, placement.y, placement.z) @ _turn("z", np.array([placement.yaw]))
     base = lies @ _shifts(values[:, 0], track.base_height)
+    lengths = arm.geometry
+    if isinstance(lengths, OffsetWrist):
+        links = _offset_links(base, theta, lengths)
+    else:
+        links = _ortho_links(base, theta, lengths)
+    return np.stack([base, *links], axis=1)
+
+
+def _ortho_links(base: Floats, theta: Floats, lengths: OrthoParallel) -> list[Floats]:
+    """Frames 1 to 6 with a spherical wrist.
+
+    T_1 = T_0 . Rz(t1); T_2 = T_1 . shift(a1, 0, c1) . Ry(t2); T_3 = T_2 . shift(0, 0, c2) . Ry(t3);
+    T_4 = T_3 . shift(a2, b, c3) . Rz(t4); T_5 = T_4 . Ry(t5); T_6 = T_5 . Rz(t6) . shift(0, 0, c4).
+    """
     first = base @ _turn("z", theta[:, 0])
-    second = first @ _shift(arm.a1, 0.0, arm.c1) @ _turn("y", theta[:, 1])
-    third = second @ _shift(0.0, 0.0, arm.c2) @ _turn("y", theta[:, 2])
-    fourth = third @ _shift(arm.a2, arm.b, arm.c3) @ _turn("z", theta[:, 3])
+    second = first @ _shift(lengths.a1, 0.0, lengths.c1) @ _turn("y", theta[:, 1])
+    third = second @ _shift(0.0, 0.0, lengths.c2) @ _turn("y", theta[:, 2])
+    fourth = third @ _shift(lengths.a2, lengths.b, lengths.c3) @ _turn("z", theta[:, 3])
     fifth = fourth @ _turn("y", theta[:, 4])
-    flange = fifth @ _turn("z", theta[:, 5]) @ _shift(0.0, 0.0, arm.c4)
-    return np.stack([base, first, second, third, fourth, fifth, flange], axis=1)
+    flange = fifth @ _turn("z", theta[:, 5]) @ _shift(0.0, 0.0, lengths.c4)
+    return [first, second, third, fourth, fifth, flange]
+
+
+def _offset_links(base: Floats, theta: Floats, lengths: OffsetWrist) -> list[Floats]:
+    """Frames 1 to 6 with an offset wrist.
+
+    T_1 = T_0 . Rz(t1); T_2 = T_1 . shift(0, 0, d1) . Ry(t2);
+    T_3 = T_2 . shift(0, 0, -a2) . Ry(t3); T_4 = T_3 . shift(0, d4, -a3) . Ry(t4);
+    T_5 = T_4 . shift(d5, 0, 0) . Rx(t5); T_6 = T_5 . Rz(t6) . shift(0, 0, d6).
+    """
+    first = base @ _turn("z", theta[:, 0])
+    second = first @ _shift(0.0, 0.0, lengths.d1) @ _turn("y", theta[:, 1])
+    third = second @ _shift(0.0, 0.0, -lengths.a2) @ _turn("y", theta[:, 2])
+    fourth = third @ _shift(0.0, lengths.d4, -lengths.a3) @ _turn("y", theta[:, 3])
+    fifth = fourth @ _shift(lengths.d5, 0.0, 0.0) @ _turn("x", theta[:, 4])
+    flange = fifth @ _turn("z", theta[:, 5]) @ _shift(0.0, 0.0, lengths.d6)
+    return [first, second, third, fourth, fifth, flange]
 
 
 def camera_poses(
@@ -113,7 +142,7 @@ def _shifts(along: Floats, height: float) -> Floats:
 def _turn(axis: str, angles: Floats) -> Floats:
     cos, sin = np.cos(angles), np.sin(angles)
     poses = np.tile(np.eye(4), (len(angles), 1, 1))
-    i, j = {"z": (0, 1), "y": (2, 0)}[axis]
+    i, j = {"x": (1, 2), "y": (2, 0), "z": (0, 1)}[axis]
     poses[:, i, i] = poses[:, j, j] = cos
     poses[:, i, j], poses[:, j, i] = -sin, sin
     return poses

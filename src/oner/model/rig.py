@@ -5,11 +5,12 @@ Every value nobody has verified is named in `assumed`; findings and papers repea
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from oner.model.arrays import ArrayNoun, FloatArray
+from oner.model.arrays import ArrayNoun, FloatArray, frozen
 
 
 class RigKind(StrEnum):
@@ -51,34 +52,24 @@ class Terms:
     minimum_days: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class ArmModel(ArrayNoun):
-    """A six-axis arm with an ortho-parallel base and a spherical wrist.
-
-    Joint i of the maker relates to the angle of the formulas by
-    theta_i = signs_i * q_i - offsets_i.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrthoParallel:
+    """Lengths of an arm with an ortho-parallel base and a spherical wrist [m].
 
     Args:
-        name: Catalogue name.
-        a1, a2, b, c1, c2, c3, c4: Geometry [m], as in Source.
-        offsets: [rad], shape (6,).
-        signs: +1 or -1, shape (6,).
-        lower, upper: Joint limits [rad], shape (6,).
-        speed, acceleration, jerk: Joint limits [rad/s, rad/s2, rad/s3], shape (6,).
-        spheres: What the links fill: rows (frame, x, y, z, radius) [m], shape (m, 5); frame 0 is
-            the base, frame i moves with joint i, in the frame `forward` gives for it.
-        payload: [kg].
-        apart: Pairs of frames whose links cannot meet by construction, lower frame first: they turn
-            about parallel axes and lie beside each other, closer than their spheres tell.
-        source: Where geometry and limits were read.
-        assumed: Names of the fields nobody has verified.
+        a1: Axis 1 to axis 2, forwards.
+        a2: Elbow to the forearm's axis, forwards.
+        b: The plane of the arm beside axis 1.
+        c1: Base to axis 2, upwards.
+        c2: Axis 2 to axis 3.
+        c3: Axis 3 to the wrist centre.
+        c4: Wrist centre to flange.
 
     Source: Brandstoetter, Angerer, Hofbaur, "An analytical solution of the inverse kinematics
     problem of industrial serial manipulators with an ortho-parallel basis and a spherical wrist",
     2014.
     """
 
-    name: str
     a1: float
     a2: float
     b: float
@@ -86,6 +77,78 @@ class ArmModel(ArrayNoun):
     c2: float
     c3: float
     c4: float
+
+    @property
+    def lengths(self) -> FloatArray:
+        """In the order of the fields, shape (7,); seven lengths mean this family to the kernels."""
+        return frozen([self.a1, self.a2, self.b, self.c1, self.c2, self.c3, self.c4])
+
+    @property
+    def reach(self) -> float:
+        """The flange is never further from axis 1 than this [m]."""
+        fore = math.hypot(self.a2, self.c3)
+        return abs(self.a1) + abs(self.b) + abs(self.c2) + fore + abs(self.c4)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OffsetWrist:
+    """Lengths of an arm with axes 2 to 4 parallel and no wrist centre [m].
+
+    Args:
+        d1: Base to axis 2, upwards.
+        a2: Axis 2 to axis 3; negative, as its maker writes it.
+        a3: Axis 3 to axis 4; negative too.
+        d4: The plane of the wrist beside axis 1.
+        d5: Axis 4 to axis 6, along axis 5.
+        d6: Axis 5 to the flange.
+
+    Source: the chain of joints of the Universal Robots family, as its published kinematics files
+    name the lengths.
+    """
+
+    d1: float
+    a2: float
+    a3: float
+    d4: float
+    d5: float
+    d6: float
+
+    @property
+    def lengths(self) -> FloatArray:
+        """In the order of the fields, shape (6,); six lengths mean this family to the kernels."""
+        return frozen([self.d1, self.a2, self.a3, self.d4, self.d5, self.d6])
+
+    @property
+    def reach(self) -> float:
+        """The flange is never further from axis 1 than this [m]."""
+        return abs(self.a2) + abs(self.a3) + abs(self.d4) + abs(self.d5) + abs(self.d6)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ArmModel(ArrayNoun):
+    """A six-axis arm of one of two families.
+
+    Joint i of the maker relates to the angle of the formulas by
+    theta_i = signs_i * q_i - offsets_i.
+
+    Args:
+        name: Catalogue name.
+        geometry: Family and lengths.
+        offsets: [rad], shape (6,).
+        signs: +1 or -1, shape (6,).
+        lower, upper: Joint limits [rad], shape (6,).
+        speed, acceleration, jerk: Joint limits [rad/s, rad/s2, rad/s3], shape (6,).
+        spheres: What the links fill: rows (frame, x, y, z, radius) [m], shape (m, 5); frame 0 is
+            the base, frame i moves with joint i, in the frame `arm_frames` gives for it.
+        payload: [kg].
+        apart: Pairs of frames whose links cannot meet by construction, lower frame first: they turn
+            about parallel axes and lie beside each other, closer than their spheres tell.
+        source: Where geometry and limits were read.
+        assumed: Names of the fields nobody has verified.
+    """
+
+    name: str
+    geometry: OrthoParallel | OffsetWrist
     offsets: FloatArray
     signs: FloatArray
     lower: FloatArray

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from oner.kernels.chain import inverse_all
 from oner.kernels.collide import FREE, NO_REACH, SPEED, TRACK, WALL, judge_all
 from oner.kernels.ladder import Labels, Rung, closest_step, gather, relax, start_labels
-from oner.kernels.opw import inverse_all
+from oner.model.rig import OffsetWrist
 from oner.motion.request import REASONS, ArmRequest, ArmRun, ReachSurvey, Stop
 from oner.motion.scene import MOST_WILD, Scene, make_scene, with_margin
 from oner.timing.span import Span
@@ -247,11 +248,18 @@ def speed_words(axis: int, speed: float, limit: float) -> str:
 
 def _reach_words(scene: Scene, frame: int) -> str:
     """How far the wrist is from the nearest shoulder."""
-    a1, a2, b, c1, c2, c3, c4 = (float(v) for v in scene.body.geometry)
-    wrist = scene.positions[frame] - c4 * scene.rotations[frame][:, 2]
-    flat = np.sqrt(np.maximum((wrist[0] - scene.rail) ** 2 + wrist[1] ** 2 - b * b, 0.0))
-    away = float(np.hypot(flat - a1, wrist[2] - scene.world.height - c1).min())
-    return f"wrist {away:.2f} m from the shoulder, {c2 + math.hypot(a2, c3):.2f} m at most"
+    lengths = scene.request.arm.geometry
+    if isinstance(lengths, OffsetWrist):
+        beside, ahead, up, past = lengths.d4, 0.0, lengths.d1, lengths.d6
+        most = abs(lengths.a2) + abs(lengths.a3) + abs(lengths.d5)
+    else:
+        beside, ahead, up, past = lengths.b, lengths.a1, lengths.c1, lengths.c4
+        most = lengths.c2 + math.hypot(lengths.a2, lengths.c3)
+    wrist = scene.positions[frame] - past * scene.rotations[frame][:, 2]
+    flat = (wrist[0] - scene.rail) ** 2 + wrist[1] ** 2 - beside * beside
+    flat = np.sqrt(np.maximum(flat, 0.0))
+    away = float(np.hypot(flat - ahead, wrist[2] - scene.world.height - up).min())
+    return f"wrist {away:.2f} m from the shoulder, {most:.2f} m at most"
 
 
 def _wall_words(scene: Scene, frame: int) -> str:

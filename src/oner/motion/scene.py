@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oner.geometry import poses
+from oner.kernels.chain import forward
 from oner.kernels.collide import Body, World
 from oner.kernels.ladder import performer_on_strip, strip_hits_box
-from oner.kernels.opw import forward
 from oner.model.kinematics import arm_frames
 from oner.model.piece import Placement
 from oner.model.rig import ArmModel, Mount, Track
@@ -124,7 +124,7 @@ def make_body(arm: ArmModel, mount: Mount, joint_margin: float) -> Body:
     centres = np.concatenate([arm.spheres[:, 1:4], mount.spheres[:, :3]])
     radii = np.concatenate([arm.spheres[:, 4], mount.spheres[:, 3]])
     return Body(
-        geometry=np.array([arm.a1, arm.a2, arm.b, arm.c1, arm.c2, arm.c3, arm.c4]),
+        geometry=np.array(arm.geometry.lengths),
         offsets=np.array(arm.offsets),
         signs=np.array(arm.signs),
         lower=np.array(arm.lower) + joint_margin,
@@ -197,8 +197,7 @@ def reach_radius(arm: ArmModel, mount: Mount) -> float:
     tool = mount.spheres if len(mount.spheres) else np.zeros((1, 4))
     past_flange = float((np.linalg.norm(tool[:, :3], axis=1) + tool[:, 3]).max())
     thick = float(arm.spheres[:, 4].max()) if len(arm.spheres) else 0.0
-    links = abs(arm.a1) + abs(arm.b) + arm.c2 + math.hypot(arm.a2, arm.c3) + arm.c4
-    return links + max(past_flange, thick)
+    return arm.geometry.reach + max(past_flange, thick)
 
 
 def with_margin(world: World, margin: float) -> World:

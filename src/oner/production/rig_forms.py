@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated, Any, cast
 
 from pydantic import BeforeValidator, Field
@@ -77,8 +78,8 @@ _ZEROS, _ONES = [0, 0, 0, 0, 0, 0], [1, 1, 1, 1, 1, 1]
 FramePair = Annotated[list[Annotated[int, Field(ge=0, le=6)]], Field(min_length=2, max_length=2)]
 
 
-class ArmForm(Form):
-    """`[arm]`: geometry and limits of a six-axis arm."""
+class OrthoParallelForm(Form):
+    """Lengths in `[arm]` of an arm with an ortho-parallel base and a spherical wrist."""
 
     a1: SignedLength = Field(description="axis 1 to axis 2, forwards", examples=["0.15 m"])
     a2: SignedLength = Field(description="elbow to forearm, forwards", examples=["0 m"])
@@ -87,6 +88,32 @@ class ArmForm(Form):
     c2: SignedLength = Field(description="shoulder to elbow", examples=["0.825 m"])
     c3: SignedLength = Field(description="elbow to wrist centre", examples=["0.925 m"])
     c4: SignedLength = Field(description="wrist centre to flange", examples=["0.11 m"])
+
+
+class OffsetWristForm(Form):
+    """Lengths in `[arm]` of an arm with three parallel axes and an offset wrist."""
+
+    d1: SignedLength = Field(description="floor plate to shoulder", examples=["0.1807 m"])
+    a2: SignedLength = Field(description="shoulder to elbow; negative", examples=["-0.6127 m"])
+    a3: SignedLength = Field(description="elbow to axis 4; negative", examples=["-0.57155 m"])
+    d4: SignedLength = Field(description="wrist to axis 1, sideways", examples=["0.17415 m"])
+    d5: SignedLength = Field(description="axis 4 to axis 6", examples=["0.11985 m"])
+    d6: SignedLength = Field(description="axis 5 to flange", examples=["0.11655 m"])
+
+
+class ArmFamily(StrEnum):
+    """The two families of arms whose inverse kinematics is closed here."""
+
+    ORTHO_PARALLEL = "ortho-parallel"
+    OFFSET_WRIST = "offset-wrist"
+
+
+class ArmForm(Form):
+    """`[arm]`: limits of a six-axis arm; the lengths of its family stand beside them."""
+
+    family: ArmFamily = Field(
+        default=ArmFamily.ORTHO_PARALLEL, description="ortho-parallel or offset-wrist"
+    )
     offsets_deg: SixDegrees = Field(default=[0.0] * 6, description="zero offsets of the joints")
     signs: Six = Field(default=[1.0] * 6, description="+1 or -1 a joint")
     lower_deg: SixDegrees = Field(description="lower limits", examples=[[-180] * 6])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
@@ -18,7 +18,9 @@ from oner.model.rig import (
     LensAxis,
     LensScale,
     Mount,
+    OffsetWrist,
     OperatorModel,
+    OrthoParallel,
     Rig,
     RigKind,
     Terms,
@@ -32,13 +34,16 @@ from oner.production.fields import Conventions
 from oner.production.forms import Form, fill
 from oner.production.problems import one_of
 from oner.production.rig_forms import (
+    ArmFamily,
     ArmForm,
     CapsuleForm,
     FocusForm,
     IrisForm,
     LensForm,
     MountForm,
+    OffsetWristForm,
     OperatorForm,
+    OrthoParallelForm,
     RigForm,
     RigsForm,
     TermsForm,
@@ -205,32 +210,43 @@ class _RigReader:
     def _section(
         self, form: type[F], name: str, own: Table | None, model: RigModel | None
     ) -> F | None:
-        """A part of the rig: its own values over its model's; None if the model is not known."""
+        """A part of the rig, filled; None if the model is not known or has none."""
+        found = self._table(name, own, model)
+        return fill(form, *found, self.context) if found else None
+
+    def _table(
+        self, name: str, own: Table | None, model: RigModel | None
+    ) -> tuple[Place, Table] | None:
+        """A part of the rig as it was written: its own values over its model's."""
         if model is None:
             return None
         lower: Any = model.place.source.data.get(name)
         if not isinstance(lower, dict):
             if own:
-                return fill(form, self.place.at(name), own, self.context)
+                return self.place.at(name), own
             remedy = f"the model {model.name!r} has no {name}; give [rig.{name}]"
             self.place.at(name).problem(remedy)
             return None
         if not own:
-            return fill(form, model.place.at(name), lower, self.context)
+            return model.place.at(name), cast("Table", lower)
         source = laid_over(self.place.at(name), own, model.place.at(name), cast("Table", lower))
-        return fill(form, source.top(), source.data, self.context)
+        return source.top(), source.data
 
     def _arm(self, form: RigForm, model: RigModel | None) -> ArmModel | None:
         own = dict(form.arm) if isinstance(form.arm, dict) else {}
         own.pop("model", None)
-        arm = self._section(ArmForm, "arm", own, model)
-        if arm is None:
+        found = self._table("arm", own, model)
+        if found is None:
             return None
-        place = self.place.at("arm") if own or model is None else model.place.at("arm")
+        place, table = found
+        lengths = {key: value for key, value in table.items() if key in _LENGTHS}
+        arm = fill(ArmForm, place, _without(table, lengths), self.context)
+        geometry = _geometry(place, arm.family, lengths, self.context)
         _check_arm(place, arm)
         return ArmModel(
             name=model.name if model else form.id,
-            **_bare(arm, exclude={"capsule", "apart"}),
+            geometry=geometry,
+            **_bare(arm, exclude={"family", "capsule", "apart"}),
             spheres=_link_spheres(arm),
             apart=tuple((min(pair), max(pair)) for pair in arm.apart),
             source=model.form.source if model else "the production's own file",
@@ -333,6 +349,26 @@ def _terms(place: Place, form: TermsForm) -> Terms:
             place.at("windows", position, "last").problem(remedy, read=one.last)
         windows.append(Window(first=one.first, last=one.last))
     return Terms(**form.model_dump(exclude={"windows"}), windows=tuple(windows))
+
+
+_LENGTHS = frozenset(OrthoParallelForm.model_fields) | frozenset(OffsetWristForm.model_fields)
+
+
+def _without(table: Table, keys: Iterable[str]) -> Table:
+    return {key: value for key, value in table.items() if key not in keys}
+
+
+def _geometry(
+    place: Place, family: ArmFamily, lengths: Table, context: Conventions
+) -> OrthoParallel | OffsetWrist:
+    if family is ArmFamily.ORTHO_PARALLEL:
+        return OrthoParallel(**fill(OrthoParallelForm, place, lengths, context).model_dump())
+    wrist = OffsetWrist(**fill(OffsetWristForm, place, lengths, context).model_dump())
+    for key in ("a2", "a3"):
+        if getattr(wrist, key) >= 0.0:
+            remedy = "must be negative, as the makers of such arms write it"
+            place.at(key).problem(remedy, read=lengths.get(key))
+    return wrist
 
 
 def _check_arm(place: Place, arm: ArmForm) -> None:
