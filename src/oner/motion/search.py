@@ -1,0 +1,1020 @@
+"""Where the track lies: the fewest panels pulled, over every placement of a grid.
+
+Placements are looked at in three steps, each a true relaxation of the next on the same rail
+positions and knots, so that what is left out is left out for good:
+
+1. *screen*: every tip of the path within reach of the rail; then, at a few knots, is there any
+   configuration with all wild panels out?
+2. *examine*: the ladder with sets of panels (`oner.kernels.fewest`): the exact least number of
+   panels of any way up, asked for 0, 1, 2, ... panels until one is found.
+3. *plan*: the move at such a placement, smoothed and verified at 1 kHz, with every other panel
+   standing.
+
+What was found is then the least on the grid: every other placement was screened out, or needs as
+many. Where the ladder has a way and no plan holds, the proof says so.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar, cast
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from oner.geometry.plane import RigidTransform2
+from oner.kernels import fewest
+from oner.kernels.collide import FREE, NO_REACH, Body, World
+from oner.kernels.ladder import screen
+from oner.model.arrays import ArrayNoun
+from oner.model.piece import Placement
+from oner.model.progress import Progress, Report, silent
+from oner.model.set import Panel, Stage
+from oner.motion.company import company
+from oner.motion.plan import plan_move
+from oner.motion.reach import axis_limits, knot_frames, reachable_runs
+from oner.motion.request import REASONS, ArmRequest, PlannedMove, Refused
+from oner.motion.scene import (
+    MOST_WILD,
+    flange_path,
+    make_body,
+    make_world,
+    rail_positions,
+    reach_radius,
+    strip_of,
+    with_margin,
+)
+from oner.timing.span import Span
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+Plan = Callable[[ArmRequest, Span], PlannedMove | Refused]
+
+_Result = TypeVar("_Result")
+
+STEP = 0.10
+"""Of the default grid in x and y [m]."""
+
+YAW_STEP = math.radians(5.0)
+
+STAGE_WALL = 0.02
+"""Thickness of what stands for the walls of the building [m]."""
+
+TALL = 20.0
+"""Height of the building's walls where nobody has measured it [m]."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceGrid:
+    """Placements on a grid: x and y at multiples of a step, yaws all around.
+
+    Args:
+        x, y: First and last [m], in the frame of the request.
+        step: [m].
+        yaw_step: Divides a full turn [rad].
+        heights: Of the floor or riser the track lies on [m].
+    """
+
+    x: tuple[float, float]
+    y: tuple[float, float]
+    step: float = STEP
+    yaw_step: float = YAW_STEP
+    heights: tuple[float, ...] = (0.0,)
+
+    @property
+    def yaws(self) -> int:
+        """How many directions."""
+        return max(1, round(2 * math.pi / self.yaw_step))
+
+    @property
+    def placements(self) -> int:
+        """How many in all."""
+        return len(self._line(self.x)) * len(self._line(self.y)) * self.yaws * len(self.heights)
+
+    def _line(self, ends: tuple[float, float], stride: int = 1) -> Floats:
+        count = math.floor((ends[1] - ends[0]) / self.step + 1e-9) + 1
+        return np.array([ends[0] + self.step * k for k in range(0, max(count, 0), stride)])
+
+    def slices(self, stride: int = 1, yaw_stride: int = 1) -> Iterable[Floats]:
+        """Rows (x, y, z, yaw), one array per height and yaw, shape (n, 4).
+
+        Args:
+            stride: 5 takes every fifth x and y.
+            yaw_stride: 3 takes every third yaw.
+        """
+        x, y = np.meshgrid(self._line(self.x, stride), self._line(self.y, stride), indexing="ij")
+        for z in self.heights:
+            for k in range(0, self.yaws, yaw_stride):
+                yaw = k * self.yaw_step
+                yield np.column_stack(
+                    [x.ravel(), y.ravel(), np.full(x.size, z), np.full(x.size, yaw)]
+                )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchSettings:
+    """How much work a search may be; none of it is in seconds, so the answer is reproducible.
+
+    Args:
+        most_panels: The exact search stops there; beyond it the ladder's own way is taken.
+        most_seen: The same for panels in frame.
+        plans: Moves planned per number of panels.
+        better: Of those that hold, so many are compared by their peak load.
+        examined: Placements the ladder looks at, at most.
+        coarse: Stride in x and y, and in yaw, of a first pass that finds something soon.
+    """
+
+    most_panels: int = 8
+    most_seen: int = 3
+    plans: int = 24
+    better: int = 4
+    examined: int = 400_000
+    coarse: tuple[int, int] = (5, 3)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """What a search looked at, and what it showed.
+
+    Args:
+        grid: The placements.
+        rail_step, knot_seconds: Of the ladder [m, s].
+        outside: Placements whose track would not lie inside the stage.
+        screened: Placements at which some knot has no configuration, all wild panels out.
+        examined: Placements the ladder was asked about, once for each number of panels.
+        least_seen, least: No placement has a way up the ladder with fewer panels in frame out, and
+            none with as few of those and fewer panels in all.
+        found: Panels out at the placement that was found; None if none was.
+        refused: Placements where the ladder has a way with as few panels, but no plan held.
+        left: Placements that may do with less and were not looked at closely enough, because effort
+            ran out.
+        possible: Placements nothing rules out, whatever it takes.
+    """
+
+    grid: PlaceGrid
+    rail_step: float
+    knot_seconds: float
+    outside: int
+    screened: int
+    examined: int
+    least_seen: int
+    least: int
+    found: int | None
+    refused: int
+    left: int
+    possible: int
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing on the grid is better than what was found, or can be at all."""
+        if self.left or self.refused:
+            return False
+        return self.possible == 0 if self.found is None else self.found <= self.least
+
+    @property
+    def words(self) -> str:
+        """One sentence that claims exactly what was shown."""
+        grid = (
+            f"a {100 * self.grid.step:g} cm, {math.degrees(self.grid.yaw_step):g} degree grid of "
+            f"{self.grid.placements} placements (rail positions every {100 * self.rail_step:g} cm, "
+            f"{1 / self.knot_seconds:.3g} knots a second)"
+        )
+        if self.left:
+            return f"no proof: {self.left} placements of {grid} were not looked at closely"
+        if not self.possible and not self.refused:
+            return f"no placement at all, whatever is pulled, on {grid}"
+        claim = f"no placement with fewer than {_panels(self.least)} on {grid}"
+        if self.least_seen:
+            claim = (
+                f"no placement with fewer than {_panels(self.least_seen)} that are in frame, and "
+                f"none with as few of those and fewer than {self.least} in all, on {grid}"
+            )
+        if self.refused:
+            claim += f"; at {self.refused} the ladder has a way with as few, but no plan held"
+        return claim
+
+
+def _panels(count: int) -> str:
+    return f"{count} panel{'s' if count != 1 else ''}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Found(ArrayNoun):
+    """Where the track lies.
+
+    Args:
+        placement: Of the track.
+        planned: The move there, verified.
+        panels_out: Sorted ids.
+        seen_out: Those of them that are in frame.
+        peak: Highest speed, acceleration or jerk of any axis in parts of its limit.
+        proof: What is known of the others.
+    """
+
+    placement: Placement
+    planned: PlannedMove
+    panels_out: tuple[str, ...]
+    seen_out: tuple[str, ...]
+    peak: float
+    proof: Proof
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotFound:
+    """No placement for the whole path.
+
+    Args:
+        proof: What was looked at.
+        reasons: In words, with the number of placements each ruled out, most first.
+        best: The placement with the longest run of frames that was seen; None if there is none.
+        run: These frames, as the ladder sees them.
+    """
+
+    proof: Proof
+    reasons: tuple[tuple[str, int], ...]
+    best: Placement | None
+    run: Span | None
+
+
+def grid_around(
+    request: ArmRequest,
+    *,
+    step: float = STEP,
+    yaw_step: float = YAW_STEP,
+    heights: tuple[float, ...] = (0.0,),
+) -> PlaceGrid:
+    """A grid that holds every placement from which the whole path may be in reach.
+
+    Where there is none, it is a single point between the ends of the path.
+    """
+    tips, reach = _tips_and_reach(request)
+    travel = float(rail_positions(request)[-1])
+    far = [
+        fewest.reach_radius2(reach, float(rise)) for rise in _rises(request, tips, heights).ravel()
+    ]
+    most = math.sqrt(max([*far, 0.0])) + travel
+    low, high = tips[:, :2].max(axis=0) - most, tips[:, :2].min(axis=0) + most
+    middle = (low + high) / 2
+    low, high = np.minimum(low, middle), np.maximum(high, middle)
+    empty = (tips[:, :2].max(axis=0) - most > tips[:, :2].min(axis=0) + most).any()
+    if empty:
+        low = high = middle
+    first, last = np.ceil(low / step) * step, np.floor(high / step) * step
+    last = np.maximum(first, last)
+    return PlaceGrid(
+        x=(float(first[0]), float(last[0])),
+        y=(float(first[1]), float(last[1])),
+        step=step,
+        yaw_step=yaw_step,
+        heights=heights,
+    )
+
+
+def with_stage(
+    request: ArmRequest, stage: Stage, T_stage_set: RigidTransform2 | None = None
+) -> ArmRequest:
+    """The request inside a building: its outline as fixed walls, its height as a ceiling.
+
+    Args:
+        request: In the frame of the set.
+        stage: Outline and height may be unknown; then there are none.
+        T_stage_set: Where the set stands on the stage; None: their frames are the same.
+    """
+    height = stage.height
+    ceilings = [h for h in (height, request.ceiling) if h is not None]
+    outline = _outline(stage, T_stage_set)
+    tall = height if height is not None else TALL
+    walls = tuple(
+        Panel(
+            id=f"{stage.id} wall {k + 1}",
+            wall=stage.id,
+            start=(float(a[0]), float(a[1])),
+            end=(float(b[0]), float(b[1])),
+            base=0.0,
+            top=tall,
+            thickness=STAGE_WALL,
+        )
+        for k, (a, b) in enumerate(zip(outline, np.roll(outline, -1, axis=0), strict=True))
+    )
+    ceiling = min(ceilings) if ceilings else None
+    return replace(request, panels=(*request.panels, *walls), ceiling=ceiling)
+
+
+def search_placement(
+    request: ArmRequest,
+    grid: PlaceGrid | None = None,
+    *,
+    seen: Mapping[str, float] | None = None,
+    stage: Stage | None = None,
+    T_stage_set: RigidTransform2 | None = None,
+    executor: Executor | None = None,
+    plan: Plan = plan_move,
+    settings: SearchSettings | None = None,
+    seconds: float | None = None,
+    report: Report = silent,
+) -> Found | NotFound:
+    """The placement with the fewest panels in frame pulled, then the fewest panels, then the load.
+
+    The same inputs give the same answer with any number of workers, unless seconds run out.
+
+    Args:
+        request: What is asked; its own placement is not looked at.
+        grid: Where to look; None: `grid_around`.
+        seen: Per panel the share of frames in which it is in frame; pulling it is the last resort.
+        stage: The building everything has to stay inside.
+        T_stage_set: Where the set stands on it.
+        executor: For work on all cores; None: in this process.
+        plan: Plans and verifies a span of a request; has to be picklable for an executor.
+        settings: How much work it may be.
+        seconds: For people: stop looking then. The proof says what was left.
+        report: Told what happens.
+    """
+    asked = request if stage is None else with_stage(request, stage, T_stage_set)
+    hunt = _Hunt(
+        problem=PlaceQuestion(
+            request=asked,
+            seen=frozenset(panel for panel, share in (seen or {}).items() if share > 0.0),
+        ),
+        grid=grid or grid_around(asked),
+        floor=None if stage is None else _floor(stage, T_stage_set),
+        plan=plan,
+        settings=settings or SearchSettings(),
+        work=_Work(executor, None if seconds is None else time.monotonic() + seconds),
+        report=report,
+    )
+    return hunt.run()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceQuestion:
+    """What every process needs; it builds its arrays from it."""
+
+    request: ArmRequest
+    seen: frozenset[str]
+
+    @property
+    def wild(self) -> tuple[str, ...]:
+        """Id of the panel of each bit: the wild ones, the nearest to the path first."""
+        request = self.request
+        camera = shapely.MultiPoint(np.asarray(request.positions)[:, :2])
+
+        def away(panel: Panel) -> tuple[float, str]:
+            return float(camera.distance(shapely.LineString([panel.start, panel.end]))), panel.id
+
+        loose = [p for p in request.panels if p.wild and p.id not in request.keep]
+        return tuple(panel.id for panel in sorted(loose, key=away)[:MOST_WILD])
+
+    def body(self) -> Body:
+        """The arm."""
+        request = self.request
+        return make_body(request.arm, request.mount, request.settings.joint_margin)
+
+    def world(self, wild: tuple[str, ...]) -> World:
+        """In the frame of the set: fixed panels, and of wild ones those with a bit.
+
+        A wild panel without a bit is left out: what is shown without it holds with it.
+        """
+        request, bits = self.request, set(wild)
+        origin = replace(request, placement=Placement(x=0.0, y=0.0, z=0.0, yaw=0.0))
+        panels = [p for p in request.panels if p.id in bits or not p.wild or p.id in request.keep]
+        world = make_world(origin, panels, wild)
+        sizes = np.ascontiguousarray(company(request).sizes)
+        world = world._replace(performer_sizes=sizes)
+        return with_margin(world, request.settings.clearance_margin)
+
+    def knots(self) -> Ints:
+        """Frames of the ladder's knots."""
+        request = self.request
+        return knot_frames(request.frames, float(request.rate), request.settings.knot_seconds)
+
+    def mask_of(self, ids: Iterable[str]) -> np.uint64:
+        """The bits of some panels."""
+        chosen, mask = set(ids), 0
+        for bit, panel in enumerate(self.wild):
+            mask |= (panel in chosen) << bit
+        return np.uint64(mask)
+
+    def ids_of(self, mask: int) -> tuple[str, ...]:
+        """Sorted ids of the panels of a mask."""
+        return tuple(sorted(p for bit, p in enumerate(self.wild) if mask >> bit & 1))
+
+
+def _feet(request: ArmRequest) -> Floats:
+    feet = company(request).feet
+    return np.ascontiguousarray(feet) if feet.size else np.zeros((0, request.frames, 3))
+
+
+def _tips_and_reach(request: ArmRequest) -> tuple[Floats, fewest.Reach]:
+    """Points the arm has to reach out for at the ladder's knots, and how far it can.
+
+    For an ortho-parallel arm it is the wrist, and exact; for any other the flange, within the sum
+    of what is between it and the shoulder.
+    """
+    rotations, positions = flange_path(request)
+    knots = knot_frames(request.frames, float(request.rate), request.settings.knot_seconds)
+    geometry = make_body(request.arm, request.mount, 0.0).geometry
+    if len(geometry) == 7:
+        a1, a2, b, c1, c2, c3, c4 = (float(v) for v in geometry)
+        tips = positions[knots] - c4 * rotations[knots][:, :, 2]
+        reach = fewest.Reach(a1, b, c1, c2 + math.hypot(a2, c3) + 1e-9)
+    else:
+        tips = positions[knots]
+        reach = fewest.Reach(0.0, 0.0, float(geometry[0]), float(np.abs(geometry[1:]).sum()))
+    return np.ascontiguousarray(tips), reach
+
+
+def _rises(request: ArmRequest, tips: Floats, heights: Sequence[float]) -> Floats:
+    return tips[:, 2][:, None] - np.array(heights) - request.track.base_height
+
+
+def _site(request: ArmRequest) -> fewest.Site:
+    half_length, half_width = strip_of(request.track)
+    rail = np.ascontiguousarray(rail_positions(request))
+    around = reach_radius(request.arm, request.mount) + request.wall_clearance
+    around += request.settings.clearance_margin
+    return fewest.Site(
+        rail, half_length, half_width, request.track.base_height, around, float(rail[-1])
+    )
+
+
+def spread_order(count: int) -> Ints:
+    """0 to count - 1 so that any few first ones are spread: ends, middle, quarters, ...
+
+    Returns:
+        Shape (count,).
+    """
+    order = dict.fromkeys([0, count - 1])
+    parts = 2
+    while len(order) < count:
+        order |= dict.fromkeys(round(k * (count - 1) / parts) for k in range(1, parts))
+        parts *= 2
+    return np.array(list(order)[:count], np.int64)
+
+
+def _path(problem: PlaceQuestion) -> tuple[fewest.Path, fewest.Reach]:
+    request, knots = problem.request, problem.knots()
+    rotations, positions = flange_path(request)
+    tips, reach = _tips_and_reach(request)
+    feet = _feet(request)
+    seconds = np.diff(knots)[:, None] / float(request.rate)
+    path = fewest.Path(
+        np.ascontiguousarray(rotations[knots]),
+        np.ascontiguousarray(positions[knots]),
+        tips,
+        np.ascontiguousarray(feet[:, knots]),
+        feet,
+        seconds * axis_limits(request, "speed") * request.settings.speed_part,
+        spread_order(len(knots)),
+    )
+    return path, reach
+
+
+def boxes_at(boxes: Floats, rows: Floats) -> Floats:
+    """Rows of `World.boxes` in the frames of many placements.
+
+    Args:
+        boxes: In the frame of the set, shape (b, 12).
+        rows: Placements (x, y, z, yaw), shape (n, 4).
+
+    Returns:
+        Shape (n, b, 12).
+    """
+    x, y, z, yaw = (column[:, None] for column in rows.T)
+    c, s = np.cos(yaw), np.sin(yaw)
+    dx, dy = boxes[:, 0] - x, boxes[:, 1] - y
+    out = np.empty((len(rows), len(boxes), 12))
+    out[..., 0], out[..., 1] = dx * c + dy * s, dy * c - dx * s
+    out[..., 2] = boxes[:, 2] * c + boxes[:, 3] * s
+    out[..., 3] = boxes[:, 3] * c - boxes[:, 2] * s
+    out[..., 4:6] = boxes[:, 4:6]
+    out[..., 6:8] = boxes[:, 6:8] - z[..., None]
+    wide = np.abs(out[..., 2]) * out[..., 4] + np.abs(out[..., 3]) * out[..., 5]
+    deep = np.abs(out[..., 3]) * out[..., 4] + np.abs(out[..., 2]) * out[..., 5]
+    out[..., 8], out[..., 9] = out[..., 0] - wide, out[..., 0] + wide
+    out[..., 10], out[..., 11] = out[..., 1] - deep, out[..., 1] + deep
+    return out
+
+
+def screen_rows(problem: PlaceQuestion, rows: Floats, knots: Ints) -> NDArray[np.int8]:
+    """Per placement the first reason found at some of the ladder's knots, 0 if there is none.
+
+    Args:
+        problem: What is asked.
+        rows: Placements, shape (n, 4).
+        knots: Which of the ladder's knots.
+
+    Returns:
+        Index into `REASONS`, shape (n,).
+    """
+    request = problem.request
+    rotations, positions = flange_path(request)
+    frames = problem.knots()[knots]
+    strip = np.array([*strip_of(request.track), request.track.base_height])
+    reasons = screen(
+        problem.body(),
+        problem.world(()),
+        strip,
+        np.ascontiguousarray(rotations[frames]),
+        np.ascontiguousarray(positions[frames]),
+        np.ascontiguousarray(_feet(request)[:, frames]),
+        np.ascontiguousarray(rail_positions(request)),
+        rows,
+    )
+    return reasons.max(axis=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """What the ladder said about placements; see `oner.kernels.fewest.examine`, shapes (n,)."""
+
+    status: Ints
+    reason: Ints
+    needed: Ints
+    masks: NDArray[np.uint64]
+    costs: Floats
+
+
+def examine_rows(problem: PlaceQuestion, rows: Floats, most_seen: int, most: int) -> Examined:
+    """Which placements have a way up the ladder with so few panels out.
+
+    Args:
+        problem: What is asked.
+        rows: Placements, shape (n, 4).
+        most_seen: How many panels that are in frame may be out.
+        most: How many in all.
+    """
+    path, reach = _path(problem)
+    world = problem.world(problem.wild)
+    status, reason, needed, masks, costs = fewest.examine_all(
+        problem.body(),
+        world,
+        boxes_at(world.boxes, rows),
+        _site(problem.request),
+        reach,
+        path,
+        rows,
+        fewest.Allowed(problem.mask_of(problem.seen), most_seen, most),
+    )
+    return Examined(status=status, reason=reason, needed=needed, masks=masks, costs=costs)
+
+
+@dataclass(slots=True)
+class _Work:
+    """Calls of plain functions, in order, on all workers or here."""
+
+    executor: Executor | None
+    until: float | None
+
+    @property
+    def over(self) -> bool:
+        """Whether people's time is up."""
+        return self.until is not None and time.monotonic() > self.until
+
+    def map(
+        self, call: Callable[..., _Result], jobs: Sequence[tuple[Any, ...]]
+    ) -> Iterator[_Result]:
+        """Results in the order of the jobs, as they come."""
+        if self.executor is None:
+            yield from (call(*job) for job in jobs)
+            return
+        waiting = [self.executor.submit(call, *job) for job in jobs]
+        yield from (future.result() for future in waiting)
+
+
+CHUNK = 64
+"""Placements examined by one call."""
+
+ROUND = 8
+"""Calls between two looks at the clock."""
+
+SCREEN_CHUNK = 1024
+
+SCREEN_KNOTS = (3, 8)
+"""Knots of the first and second look, in the order of `spread_order`."""
+
+PLANS_AT_ONCE = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Candidate:
+    """A placement with a way up the ladder, the number of panels in frame, of panels, its cost."""
+
+    row: tuple[float, float, float, float]
+    mask: int
+    seen: int
+    panels: int
+    cost: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Held(ArrayNoun):
+    """A placement whose plan held."""
+
+    placement: Placement
+    planned: PlannedMove
+    seen_out: tuple[str, ...]
+    peak: float
+
+    @property
+    def rank(self) -> tuple[int, int, float]:
+        """What is compared: panels in frame, panels, load."""
+        return len(self.seen_out), len(self.planned.panels_out), self.peak
+
+
+@dataclass(slots=True)
+class _Field:
+    """Placements still in question.
+
+    Args:
+        rows: Shape (n, 4).
+        needed: Panels needed at least, at the number in frame that is being tried, shape (n,).
+        open: Whether something may still be possible, shape (n,).
+        crowded, refused: No proof here; a way but no plan, shape (n,).
+    """
+
+    rows: Floats
+    needed: Ints
+    open: Bools
+    crowded: Bools
+    refused: Bools
+
+
+@dataclass(slots=True, kw_only=True)
+class _Hunt:
+    """One search: its questions, and what it has seen so far."""
+
+    problem: PlaceQuestion
+    grid: PlaceGrid
+    floor: shapely.Polygon | None
+    plan: Plan
+    settings: SearchSettings
+    work: _Work
+    report: Report
+    reasons: Counter[int] = field(default_factory=Counter[int])
+    outside: int = 0
+    screened: int = 0
+    examined: int = 0
+    unseen: int = 0
+    held: _Held | None = None
+
+    def run(self) -> Found | NotFound:
+        """Soon something on a coarse grid, then all of it."""
+        quick = self._screened(*self.settings.coarse)
+        self._levels(quick)
+        self._say("the coarse grid is done")
+        self.reasons.clear()
+        self.outside = self.screened = self.examined = self.unseen = 0
+        field = self._screened(1, 1)
+        level = self._levels(field)
+        if self.held is None:
+            self._any_plan(field)
+        return self._answer(field, level)
+
+    def _say(self, message: str) -> None:
+        cost = None if self.held is None else len(self.held.planned.panels_out)
+        self.report(Progress(stage="placement", message=message, cost=cost))
+
+    def _screened(self, stride: int, yaw_stride: int) -> _Field:
+        """The placements of the grid that pass the screen."""
+        rows = self._in_reach(stride, yaw_stride)
+        order = spread_order(len(self.problem.knots()))
+        done = 0
+        for upto in SCREEN_KNOTS:
+            rows = self._screen(rows, order[done:upto])
+            done = upto
+        n = len(rows)
+        self._say(f"{n} placements pass the screen")
+        return _Field(
+            rows=rows,
+            needed=np.zeros(n, np.int64),
+            open=np.ones(n, np.bool_),
+            crowded=np.zeros(n, np.bool_),
+            refused=np.zeros(n, np.bool_),
+        )
+
+    def _in_reach(self, stride: int, yaw_stride: int) -> Floats:
+        request = self.problem.request
+        tips, reach = _tips_and_reach(request)
+        travel = float(rail_positions(request)[-1])
+        kept = [np.zeros((0, 4))]
+        for every in self.grid.slices(stride, yaw_stride):
+            near = fewest.near_enough(reach, tips, travel, request.track.base_height, every)
+            self._rule_out(NO_REACH, int((~near).sum()))
+            rows = every[near]
+            inside = _inside(self.floor, strip_of(request.track), rows)
+            self.outside += int((~inside).sum())
+            kept.append(rows[inside])
+        return np.ascontiguousarray(np.concatenate(kept))
+
+    def _rule_out(self, reason: int, count: int) -> None:
+        self.reasons[reason] += count
+        self.screened += count
+
+    def _screen(self, rows: Floats, knots: Ints) -> Floats:
+        if not len(knots) or not len(rows):
+            return rows
+        kept = [np.zeros((0, 4))]
+        pieces = [rows[k : k + SCREEN_CHUNK] for k in range(0, len(rows), SCREEN_CHUNK)]
+        for at in range(0, len(pieces), ROUND):
+            some = pieces[at : at + ROUND]
+            if self.work.over:
+                self.unseen += sum(len(piece) for piece in pieces[at:])
+                break
+            answers = self.work.map(screen_rows, [(self.problem, piece, knots) for piece in some])
+            for piece, reasons in zip(some, answers, strict=True):
+                for reason in np.unique(reasons[reasons != FREE]):
+                    self._rule_out(int(reason), int((reasons == reason).sum()))
+                kept.append(piece[reasons == FREE])
+        return np.ascontiguousarray(np.concatenate(kept))
+
+    def _levels(self, field: _Field) -> tuple[int, int]:
+        """Ask for ever more panels until a plan holds or nothing better is left.
+
+        Returns:
+            Panels in frame and panels in all; with fewer no placement is known.
+        """
+        seen_bits = int(self.problem.mask_of(self.problem.seen)).bit_count()
+        most_seen = min(seen_bits, self.settings.most_seen)
+        for seen in range(most_seen + 1):
+            field.needed[:] = 0
+            while True:
+                waiting = field.needed[field.open]
+                level = int(waiting.min()) if len(waiting) else fewest.NEVER
+                if self._good_enough(seen, level):
+                    return seen, level
+                if level > self.settings.most_panels:
+                    break
+                found = self._examine(field, seen, level)
+                if self._plan_best(field, found) or self.work.over or self._spent:
+                    return seen, level
+        return most_seen, self.settings.most_panels + 1
+
+    @property
+    def _spent(self) -> bool:
+        return self.examined >= self.settings.examined
+
+    def _good_enough(self, seen: int, level: int) -> bool:
+        """Whether what is held cannot be beaten at this level or beyond."""
+        return self.held is not None and self.held.rank[:2] <= (seen, level)
+
+    def _examine(self, field: _Field, seen: int, level: int) -> list[tuple[int, _Candidate]]:
+        """Candidates with exactly so many panels, with their number in the field."""
+        asked = np.flatnonzero(field.open & (field.needed <= level))
+        found = list[tuple[int, _Candidate]]()
+        for at in range(0, len(asked), CHUNK * ROUND):
+            if self.work.over or self._spent:
+                break
+            some = asked[at : at + CHUNK * ROUND]
+            parts = [some[k : k + CHUNK] for k in range(0, len(some), CHUNK)]
+            jobs = [(self.problem, field.rows[part], seen, level) for part in parts]
+            for part, answer in zip(parts, self.work.map(examine_rows, jobs), strict=True):
+                found += self._take_in(field, part, answer, seen, level)
+            self.examined += len(some)
+        self._say(f"{len(asked)} placements examined for {level} panels")
+        return found
+
+    def _take_in(
+        self, field: _Field, part: Ints, answer: Examined, seen: int, level: int
+    ) -> list[tuple[int, _Candidate]]:
+        found = list[tuple[int, _Candidate]]()
+        for row, status, reason, needed, mask, cost in zip(
+            part.tolist(),
+            answer.status.tolist(),
+            answer.reason.tolist(),
+            answer.needed.tolist(),
+            answer.masks.tolist(),
+            answer.costs.tolist(),
+            strict=True,
+        ):
+            field.needed[row] = needed
+            if status == fewest.IMPOSSIBLE:
+                field.open[row] = False
+                self._rule_out(reason, 1)
+            elif status == fewest.CROWDED:
+                field.crowded[row], field.needed[row] = True, level + 1
+            elif status == fewest.FOUND:
+                place = _row(field.rows[row])
+                one = _Candidate(row=place, mask=mask, seen=seen, panels=needed, cost=cost)
+                found.append((row, one))
+        return found
+
+    def _plan_best(self, field: _Field, found: list[tuple[int, _Candidate]]) -> bool:
+        """Plan the candidates, the smoothest way first; whether one held."""
+        found.sort(key=lambda one: (one[1].panels, one[1].cost, one[0]))
+        held, tried = 0, 0
+        while found and tried < self.settings.plans and held < self.settings.better:
+            some, found = found[:PLANS_AT_ONCE], found[PLANS_AT_ONCE:]
+            jobs = [(self.problem, one, self.plan) for _, one in some]
+            for (row, _), answer in zip(some, self.work.map(plan_at, jobs), strict=True):
+                tried += 1
+                if answer is None:
+                    field.refused[row], field.open[row] = True, False
+                    continue
+                held += 1
+                self._keep(answer)
+            if self.work.over and held:
+                break
+        if not held:
+            # what nobody tried is neither possible nor not
+            for row, _ in found:
+                field.crowded[row], field.open[row] = True, False
+        return held > 0
+
+    def _keep(self, held: _Held) -> None:
+        if self.held is None or held.rank < self.held.rank:
+            self.held = held
+            self._say(f"{len(held.planned.panels_out)} panels out, peak {held.peak:.2f}")
+
+    def _any_plan(self, field: _Field) -> None:
+        """Plan where the exact search gave up, with as many panels as the ladder likes."""
+        waiting = np.flatnonzero(field.open | field.refused)
+        waiting = waiting[np.argsort(field.needed[waiting], kind="stable")]
+        stride = max(1, len(waiting) // self.settings.plans)
+        chosen = waiting[::stride][: self.settings.plans]
+        for at in range(0, len(chosen), PLANS_AT_ONCE):
+            rows = [_row(field.rows[row]) for row in chosen[at : at + PLANS_AT_ONCE]]
+            ones = [_Candidate(row=row, mask=-1, seen=0, panels=0, cost=0.0) for row in rows]
+            jobs = [(self.problem, one, self.plan) for one in ones]
+            for answer in self.work.map(plan_at, jobs):
+                if answer is not None:
+                    self._keep(answer)
+            if self.held is not None:
+                return
+
+    def _answer(self, field: _Field, level: tuple[int, int]) -> Found | NotFound:
+        settings = self.problem.request.settings
+        proof = Proof(
+            grid=self.grid,
+            rail_step=settings.rail_step,
+            knot_seconds=settings.knot_seconds,
+            outside=self.outside,
+            screened=self.screened,
+            examined=self.examined,
+            least_seen=level[0],
+            least=level[1],
+            found=None if self.held is None else len(self.held.planned.panels_out),
+            refused=int(field.refused.sum()),
+            left=self._left(field, level),
+            possible=int(field.open.sum()),
+        )
+        if self.held is None:
+            return self._nothing(proof)
+        return Found(
+            placement=self.held.placement,
+            planned=self.held.planned,
+            panels_out=self.held.planned.panels_out,
+            seen_out=self.held.seen_out,
+            peak=self.held.peak,
+            proof=proof,
+        )
+
+    def _left(self, field: _Field, level: tuple[int, int]) -> int:
+        """Placements that may do with less than what was found."""
+        bar = level[1]
+        if self.work.over or self._spent:
+            bar = fewest.NEVER if self.held is None else len(self.held.planned.panels_out)
+        unsettled = field.open & (field.needed < bar)
+        return self.unseen + int((unsettled | field.crowded).sum())
+
+    def _nothing(self, proof: Proof) -> NotFound:
+        best, run = best_partial(self.problem)
+        reasons = [(REASONS[reason].words, count) for reason, count in self.reasons.most_common()]
+        if self.outside:
+            reasons.append(("the track would not lie inside the stage", self.outside))
+        if proof.refused:
+            reasons.append(("no plan held at 1 kHz", proof.refused))
+        if proof.possible:
+            reasons.append(
+                (f"more than {proof.least - 1} panels would be in the way", proof.possible)
+            )
+        reasons = [one for one in reasons if one[1]]
+        reasons.sort(key=lambda one: -one[1])
+        return NotFound(proof=proof, reasons=tuple(reasons), best=best, run=run)
+
+
+def _row(row: Floats) -> tuple[float, float, float, float]:
+    x, y, z, yaw = cast(list[float], row.tolist())
+    return x, y, z, yaw
+
+
+def _placement(row: Floats) -> Placement:
+    x, y, z, yaw = _row(row)
+    return Placement(x=x, y=y, z=z, yaw=math.remainder(yaw, 2 * math.pi))
+
+
+def plan_at(problem: PlaceQuestion, one: _Candidate, plan: Plan) -> _Held | None:
+    """Plan a candidate with every panel standing that its way does not touch.
+
+    Args:
+        problem: What is asked.
+        one: The candidate; with a mask below 0 any wild panel may be pulled.
+        plan: Plans and verifies.
+    """
+    request = problem.request
+    place = _placement(np.array(one.row))
+    keep = request.keep
+    if one.mask >= 0:
+        keep |= frozenset(problem.wild) - frozenset(problem.ids_of(one.mask))
+    answer = plan(replace(request, placement=place, keep=keep), request.span)
+    if isinstance(answer, Refused):
+        return None
+    move = answer.move
+    peaks = (move.peak_speed, move.peak_acceleration, move.peak_jerk)
+    return _Held(
+        placement=place,
+        planned=answer,
+        seen_out=tuple(panel for panel in answer.panels_out if panel in problem.seen),
+        peak=max(float(peak.max()) for peak in peaks),
+    )
+
+
+PARTIAL_PLACES = 1500
+"""Placements that are looked at for the longest run of a path no placement can do."""
+
+PARTIAL_KNOTS = 24
+
+PARTIAL_CLIMBS = 6
+
+
+def best_partial(problem: PlaceQuestion) -> tuple[Placement | None, Span | None]:
+    """A placement with a long run of frames, and these frames as the ladder sees them.
+
+    Looked at beside the middle of every stretch of the path; the longest that was seen, not proven
+    to be the longest there is.
+    """
+    request = problem.request
+    knots = problem.knots()
+    chosen = knots[:: max(1, len(knots) // PARTIAL_KNOTS)]
+    rows = _beside(request, chosen)
+    if not len(rows):
+        return None, None
+    indices = np.searchsorted(knots, chosen)
+    free = np.stack([screen_rows(problem, rows, indices[k : k + 1]) for k in range(len(chosen))])
+    lengths = [_longest(free[:, k] == FREE) for k in range(len(rows))]
+    order = sorted(range(len(rows)), key=lambda k: (-lengths[k], k))
+    best: tuple[Placement | None, Span | None] = (None, None)
+    for k in order[:PARTIAL_CLIMBS]:
+        place = _placement(rows[k])
+        for run in reachable_runs(replace(request, placement=place)):
+            if best[1] is None or len(run.span) > len(best[1]):
+                best = place, run.span
+    return best
+
+
+def _beside(request: ArmRequest, frames: Ints) -> Floats:
+    """Placements beside a path, along it and across it, at several distances."""
+    positions = np.asarray(request.positions)
+    ahead = positions[np.minimum(frames + 12, len(positions) - 1), :2]
+    behind = positions[np.maximum(frames - 12, 0), :2]
+    heading = np.arctan2(*(ahead - behind).T[::-1])
+    rows = list[tuple[float, float, float, float]]()
+    for frame, yaw in zip(frames.tolist(), heading.tolist(), strict=True):
+        for side in np.linspace(-2.0, 2.0, 9):
+            for turn in range(4):
+                x = float(positions[frame, 0] - side * math.sin(yaw))
+                y = float(positions[frame, 1] + side * math.cos(yaw))
+                rows.append((x, y, 0.0, yaw + turn * math.pi / 2))
+    stride = max(1, len(rows) // PARTIAL_PLACES)
+    return np.array(rows[::stride], np.float64)
+
+
+def _longest(flags: Bools) -> int:
+    """Length of the longest run of True."""
+    best = here = 0
+    for flag in flags.tolist():
+        here = here + 1 if flag else 0
+        best = max(best, here)
+    return best
+
+
+def _outline(stage: Stage, T_stage_set: RigidTransform2 | None) -> Floats:
+    """The stage's outline in the frame of the set, shape (n, 2)."""
+    points = np.array(stage.outline, np.float64).reshape(-1, 2)
+    if T_stage_set is None or not len(points):
+        return points
+    return T_stage_set.inverse().apply_points(points)
+
+
+def _floor(stage: Stage, T_stage_set: RigidTransform2 | None) -> shapely.Polygon | None:
+    points = _outline(stage, T_stage_set)
+    return shapely.Polygon(points) if len(points) >= 3 else None
+
+
+def _inside(floor: shapely.Polygon | None, strip: tuple[float, float], rows: Floats) -> Bools:
+    """Which tracks lie inside a floor; all of them where nobody has measured it."""
+    if floor is None or not len(rows):
+        return np.ones(len(rows), np.bool_)
+    length, width = strip
+    corners = np.array([(-length, -width), (length, -width), (length, width), (-length, width)])
+    c, s = np.cos(rows[:, 3])[:, None], np.sin(rows[:, 3])[:, None]
+    x = rows[:, :1] + corners[:, 0] * c - corners[:, 1] * s
+    y = rows[:, 1:2] + corners[:, 0] * s + corners[:, 1] * c
+    shapely.prepare(floor)
+    return np.asarray(floor.contains(shapely.polygons(np.stack([x, y], axis=2))), np.bool_)
