@@ -22,7 +22,7 @@ import numpy as np
 from numba import njit  # pyright: ignore[reportUnknownVariableType]
 from numpy.typing import NDArray
 
-from oner.kernels.opw import joint_frames
+from oner.kernels.chain import joint_frames
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -44,7 +44,7 @@ class Body(NamedTuple):
     """An arm with its mount and camera as arrays.
 
     Args:
-        geometry: a1, a2, b, c1, c2, c3, c4 [m].
+        geometry: Lengths of either family, see `oner.kernels.chain` [m].
         offsets, signs: theta = signs * q - offsets.
         lower, upper: Joint limits [rad], shape (6,).
         links: Frame of each sphere, 0 (base) to 6 (flange), shape (m,).

@@ -19,6 +19,7 @@ import numpy as np
 from numba import njit  # pyright: ignore[reportUnknownVariableType]
 from numpy.typing import NDArray
 
+from oner.kernels.chain import BRANCHES, elbow_sine, inverse, wrist_sine
 from oner.kernels.collide import (
     FREE,
     JOINT_LIMIT,
@@ -30,7 +31,7 @@ from oner.kernels.collide import (
     judge,
     place_spheres,
 )
-from oner.kernels.opw import BRANCHES, inverse, nearest_turn, turns_within
+from oner.kernels.opw import nearest_turn, turns_within
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -132,7 +133,6 @@ def gather(
     theta, exists = np.empty((BRANCHES, 6)), np.empty(BRANCHES, dtype=np.bool_)
     values, counts = np.empty((6, MOST_TURNS)), np.empty(6, dtype=np.int64)
     q = np.empty(6)
-    elbow = math.atan2(body.geometry[1], body.geometry[5])
     frames, origins = np.empty((7, 3, 3)), np.empty((7, 3))
     centres, bounds = np.empty((body.links.shape[0], 3)), np.empty(6)
     for g in range(rail.shape[0]):
@@ -156,8 +156,8 @@ def gather(
             if needed > most:
                 most *= 2
                 found, masks = _grown(found, most), _grown_masks(masks, most)
-            price = _straightness(math.sin(theta[branch, 4]))
-            price += _straightness(math.sin(theta[branch, 2] + elbow))
+            price = _straightness(wrist_sine(body.geometry, theta[branch]))
+            price += _straightness(elbow_sine(body.geometry, theta[branch]))
             for i in range(counts[0]):
                 q[0] = values[0, i]
                 for k in range(counts[3]):
