@@ -41,9 +41,6 @@ Bools = NDArray[np.bool_]
 MOST_TURNS = 3
 """Values one angle can have within the limits of a joint; three cover a range of 1080 degrees."""
 
-TURNING = (0, 3, 5)
-"""Joints that may have more than one value for an angle: the base, and both turns of the wrist."""
-
 NOBODY = -1
 
 
@@ -87,7 +84,7 @@ def fit_joints(body: Body, theta: Floats, values: Floats, counts: Ints) -> bool:
         body: The arm.
         theta: Angles of the formulas [rad], shape (6,).
         values: Written [rad], shape (6, MOST_TURNS).
-        counts: Written, shape (6,); more than one only for joints in `TURNING`.
+        counts: Written, shape (6,); more than one where a joint has room for more than a turn.
 
     Returns:
         Whether every joint has one.
@@ -97,8 +94,6 @@ def fit_joints(body: Body, theta: Floats, values: Floats, counts: Ints) -> bool:
         counts[j] = turns_within(q, body.lower[j], body.upper[j], values[j])
         if counts[j] == 0:
             return False
-        if j != 0 and j != 3 and j != 5:
-            counts[j] = 1
     return True
 
 
@@ -152,22 +147,21 @@ def gather(
             if status != FREE:
                 furthest = max(furthest, status)
                 continue
-            needed = count + counts[0] * counts[3] * counts[5]
-            if needed > most:
+            ways = 1
+            for j in range(6):
+                ways *= counts[j]
+            while count + ways > most:
                 most *= 2
                 found, masks = _grown(found, most), _grown_masks(masks, most)
             price = _straightness(wrist_sine(body.geometry, theta[branch]))
             price += _straightness(elbow_sine(body.geometry, theta[branch]))
-            for i in range(counts[0]):
-                q[0] = values[0, i]
-                for k in range(counts[3]):
-                    q[3] = values[3, k]
-                    for m in range(counts[5]):
-                        q[5] = values[5, m]
-                        found[count, 0], found[count, 1], masks[count] = g, price, mask
-                        for j in range(6):
-                            found[count, 2 + j] = q[j]
-                        count += 1
+            for way in range(ways):
+                found[count, 0], found[count, 1], masks[count] = g, price, mask
+                rest = way
+                for j in range(5, -1, -1):
+                    found[count, 2 + j] = values[j, rest % counts[j]]
+                    rest //= counts[j]
+                count += 1
     return FREE if count > 0 else furthest, _as_rung(found, masks, count)
 
 
