@@ -122,7 +122,8 @@ def near_speeds(
             if near < reach - 1e-9:
                 dx, dy, dz = x - before[j, 0], y - before[j, 1], z - before[j, 2]
                 speed = math.sqrt(dx * dx + dy * dy + dz * dz) / dt
-                ratio = speed / max(_speed_limit(near, distances, speeds), 1e-9)
+                limit = _speed_limit(float(near), distances, speeds)
+                ratio = speed / max(limit, 1e-9)
                 if ratio > out[i, 0]:
                     out[i, 0], out[i, 1], out[i, 2] = ratio, speed, near
         before[:], was_away[:] = now, away

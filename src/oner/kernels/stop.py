@@ -150,8 +150,10 @@ def stop_distances(
             since = seconds[row] * shape[0, k]
             along = starts[row] + seconds[row] * (shape[0, k] - shape[4, k]) / dt
             walked = lags[min(int(since / dt + 0.5), lags.shape[0] - 1)]
-            at = min(starts[row] + int(walked / dt + 0.5), feet.shape[1] - 1)
-            out[row] = rig_distance(centres, radii, along, feet, at, sizes, out[row])
+            # performers between two instants: at both
+            for at in range(starts[row] + int(walked / dt), starts[row] + int(walked / dt) + 2):
+                there = min(at, feet.shape[1] - 1)
+                out[row] = rig_distance(centres, radii, along, feet, there, sizes, out[row])
     return out
 
 
