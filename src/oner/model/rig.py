@@ -198,6 +198,11 @@ class Mount(ArrayNoun):
             shape (m, 4).
         mass: Of mount, camera and lens together [kg]; 0 if nobody said.
         centre_of_mass: Of the same, in the flange frame [m].
+        pivot: Point the camera can be tilted about, in the flange frame [m]; None if it cannot be.
+        tilt: How far it is tilted, upwards in its picture [rad]; what stands above says where
+            everything is with this tilt.
+        tilt_low, tilt_high: How far it can be [rad].
+        tilting: How many rows of `spheres`, the last ones, turn with the camera.
     """
 
     id: str
@@ -206,6 +211,11 @@ class Mount(ArrayNoun):
     spheres: FloatArray
     mass: float = 0.0
     centre_of_mass: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    pivot: tuple[float, float, float] | None = None
+    tilt: float = 0.0
+    tilt_low: float = 0.0
+    tilt_high: float = 0.0
+    tilting: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -139,6 +139,12 @@ class TrackForm(Form):
     margin: LengthOrZero = Field(default=0.02, description="travel kept free at either end")
 
 
+class MountBodyForm(CapsuleForm):
+    """A capsule of a mount, in the frame of the flange."""
+
+    tilts: bool = Field(default=False, description="whether it turns with a tilted camera")
+
+
 class MountForm(Form):
     """`[[mount]]`: how the camera hangs on the flange."""
 
@@ -148,7 +154,17 @@ class MountForm(Form):
     )
     looks: Direction = Field(description="where the camera looks, in it", examples=["+z"])
     up: Direction = Field(description="the picture's up, in it", examples=["+x"])
-    capsule: list[CapsuleForm] = Field(default=[], description="what mount and camera fill")
+    capsule: list[MountBodyForm] = Field(default=[], description="what mount and camera fill")
+    mass_kg: NotNegative = Field(default=0.0, description="of mount, camera and lens together")
+    centre_of_mass: SpacePoint = Field(
+        default=(0.0, 0.0, 0.0), description="of the same, in the flange frame"
+    )
+    pivot: SpacePoint | None = Field(
+        default=None, description="the point the camera can be tilted about; none: it cannot be"
+    )
+    tilt_deg: Degrees = Field(default=0.0, description="how far it is tilted up in its picture")
+    tilt_low_deg: Degrees = Field(default=0.0, description="how far down it can be tilted")
+    tilt_high_deg: Degrees = Field(default=0.0, description="how far up it can be tilted")
 
 
 class LensMotorForm(Form):

@@ -12,6 +12,7 @@ import numpy as np
 
 from oner.geometry.poses import from_matrix
 from oner.model.arrays import FloatArray, frozen
+from oner.model.mounts import tilted
 from oner.model.rig import (
     ArmModel,
     LensAxes,
@@ -122,7 +123,7 @@ class _RigReader:
         moves = kind in (RigKind.ARM, RigKind.TREADMILL)
         arm = self._arm(form, arm_model) if moves else None
         track = self._section(TrackForm, "track", form.track, arm_model) if moves else None
-        mounts = self._mounts(form, arm_model) if moves else ()
+        mounts = self._mounts(form, arm_model, arm) if moves else ()
         lens = self._lens(form, arm_model) if moves else None
         operator, treadmill = self._operator(form, kind, model), self._treadmill(form, kind, model)
         return Rig(
@@ -253,7 +254,9 @@ class _RigReader:
             assumed=tuple(sorted(_fields_of("arm", self.assumed))),
         )
 
-    def _mounts(self, form: RigForm, model: RigModel | None) -> tuple[Mount, ...]:
+    def _mounts(
+        self, form: RigForm, model: RigModel | None, arm: ArmModel | None
+    ) -> tuple[Mount, ...]:
         of_model = model.form.mount if model else []
         by_name = {mount.id: mount for mount in of_model}
         wanted = list(by_name) if form.mounts is None and not form.mount else form.mounts or []
@@ -266,11 +269,12 @@ class _RigReader:
                 continue
             names.claim(name, here)
             assert model is not None
-            mounts.append(_mount(model.place.at("mount", list(by_name).index(name)), by_name[name]))
+            place = model.place.at("mount", list(by_name).index(name))
+            mounts.append(_mount(place, by_name[name], arm))
         for position, own in enumerate(form.mount):
             place = self.place.at("mount", position)
             names.claim(own.id, place.at("id"))
-            mounts.append(_mount(place, own))
+            mounts.append(_mount(place, own, arm))
         if not mounts and model:
             self.place.at("mounts").problem("an arm needs at least one mount for the camera")
         return tuple(mounts)
@@ -389,20 +393,44 @@ def _link_spheres(arm: ArmForm) -> FloatArray:
     return frozen(np.vstack(rows))
 
 
-def _mount(place: Place, form: MountForm) -> Mount:
+def _mount(place: Place, form: MountForm, arm: ArmModel | None) -> Mount:
     """Camera axes in the flange frame: -Z looks, +Y is up in the picture, X = Y x Z."""
     back, up = -np.array(form.looks), np.array(form.up)
     if abs(float(back @ up)) > 1e-9:
         remedy = "the picture's up must be square to where the camera looks"
         place.at("up").problem(remedy, read=_axis_name(form.up))
-        return _mount(place, form.model_copy(update={"up": (up[1], up[2], up[0])}))
+        return _mount(place, form.model_copy(update={"up": (up[1], up[2], up[0])}), arm)
+    if arm is not None and form.mass_kg > arm.payload:
+        remedy = f"mount, camera and lens weigh more than the {arm.payload:g} kg the arm may carry"
+        place.at("mass_kg").problem(remedy, read=f"{form.mass_kg:g}")
     rotation = np.column_stack([np.cross(up, back), up, back])
-    return Mount(
+    bodies = sorted(form.capsule, key=lambda one: one.tilts)
+    straight = Mount(
         id=form.id,
         p_flange_camera=frozen(form.position),
         q_flange_camera=frozen(from_matrix(rotation)),
-        spheres=_body_spheres(form.capsule),
+        spheres=_body_spheres(bodies),
+        mass=form.mass_kg,
+        centre_of_mass=form.centre_of_mass,
+        pivot=form.pivot,
+        tilt_low=form.tilt_low_deg,
+        tilt_high=form.tilt_high_deg,
+        tilting=len(_body_spheres([one for one in bodies if one.tilts])),
     )
+    return tilted(straight, form.tilt_deg) if _can_tilt(place, form) else straight
+
+
+def _can_tilt(place: Place, form: MountForm) -> bool:
+    if form.pivot is None:
+        if form.tilt_deg or form.tilt_low_deg or form.tilt_high_deg:
+            place.at("pivot").problem("is missing; a tilted camera needs the point it turns about")
+        return False
+    low, high = np.degrees([form.tilt_low_deg, form.tilt_high_deg])
+    if not form.tilt_low_deg <= form.tilt_deg <= form.tilt_high_deg:
+        remedy = f"must be from tilt_low_deg to tilt_high_deg, here {low:g} to {high:g}"
+        place.at("tilt_deg").problem(remedy, read=f"{np.degrees(form.tilt_deg):g}")
+        return False
+    return form.tilt_deg != 0.0
 
 
 _LENS_ENDS = {"zoom": ("wide", "tele"), "focus": ("near", "far"), "iris": ("open_t", "closed_t")}
