@@ -151,6 +151,7 @@ GOOD = [row(STILL, [0, 0, 0, 0, 90, k]) for k in range(3)]
         (("Xrotation Yrotation\n      End", "W Yrotation\n      End"), "CHANNELS has a count"),
         (("}\nMOTION", "MOTION"), "a } is missing before MOTION"),
         (("Frames: 3", "Frames: 30"), "holds 3 lines of motion where 30 are due"),
+        (("Frames: 3", "Frames: 2"), "holds 3 lines of motion where 2 are said"),
         (("Frame Time: 0.0333333", "Frame Time: 0"), "a frame time in seconds is due"),
         (("Frame Time: 0.0333333", "Frame Time: 1e-999999999"), "a frame time in seconds is due"),
         (("Frame Time: 0.0333333\n", ""), "has no Frame Time"),

@@ -70,6 +70,14 @@ def test_the_angle_of_view_is_vertical(tmp_path: Path) -> None:
     assert np.allclose(camera.focal_lengths, [0.007, 0.014])
 
 
+def test_a_long_lens_that_zooms_out_is_no_angle_in_radians(tmp_path: Path) -> None:
+    path = tmp_path / "a.chan"
+    path.write_text("1 0 0 0 0 0 0 2.5\n2 0 0 0 0 0 0 3.5\n")
+    camera = read_chan(path, rate=RATE, rotation_order="ZXY", sensor_height=0.014)
+    assert camera.focal_lengths is not None
+    assert camera.focal_lengths[0] > 0.3
+
+
 def test_missing_frames_keep_their_time_and_are_noted(tmp_path: Path) -> None:
     path = tmp_path / "a.chan"
     path.write_text("101 0 0 0 0 0 0\n102 0 0 0 0 0 0\n106 0 0 0 0 0 0\n")
@@ -88,6 +96,7 @@ def test_missing_frames_keep_their_time_and_are_noted(tmp_path: Path) -> None:
         ("1 0 0 0 0 0 0\n2 0 0 0 0 0\n", "zxy", None, "7 numbers are due"),
         ("1 0 0 0 0 0 0\n2 0 0 0 0 0 inf\n", "zxy", None, "rz: read 'inf'"),
         ("# nothing\n", "zxy", None, "holds 0 samples"),
+        ("1 0 0 0 0 0 0 0.7\n2 0 0 0 0 0 0 0.8\n", "zxy", 0.014, "if the file has radians"),
     ],
 )
 def test_what_cannot_be_read_is_named(

@@ -107,7 +107,7 @@ def test_a_rate_that_is_given_wins_over_the_files(tmp_path: Path) -> None:
         (f"# rate: 24\n{CAMERA}\n1,{POSE}\n1.5,{POSE}\n", 4, "frames are whole"),
         (f"# rate: 24\n{CAMERA}\n0,{POSE}\n1,0,0,x,1,0,0,0\n", 4, "z_m: read 'x'"),
         (f"# rate: 24\n{CAMERA}\n0,{POSE}\n1,0,0,0,1,0,0\n", 4, "8 cells are due"),
-        (f"# rate: 24\n{CAMERA}\n0,{POSE}\n1,0,0,0,2,0,0,0\n", 4, "length is 2 where 1 is due"),
+        (f"# rate: 24\n{CAMERA}\n0,{POSE}\n1,0,0,0,0,0,0,0\n", 4, "length 0 is no rotation"),
         (f"# rate: 24\n{CAMERA},focal\n", 2, "did you mean focal_mm"),
         (f"# rate: 24\n{CAMERA},focal_mm\n0,{POSE},35\n1,{POSE},-1\n", 4, "above 0 is due"),
         ("# rate: 24\nframe,x_m,y_m\n", 2, "lacks z_m, qw"),

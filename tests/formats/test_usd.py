@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from oner.errors import FormatError, MissingExtraError
-from oner.formats.recording import to_story
+from oner.formats.recording import CameraRecording, to_story
 from oner.formats.usd import read_usd
-from oner.geometry.poses import rotate
+from oner.geometry.poses import angle_between, rotate
 from oner.model.take import FilePlacement
 
 HEADER = """#usda 1.0
@@ -226,3 +226,45 @@ def test_real_cameras_look_where_usd_says(
 def test_the_shot_with_a_sensor_of_five_metres_is_refused_with_the_key(shared_data: Path) -> None:
     with pytest.raises(FormatError, match=r"sensor 5000 mm wide.*sensor_width"):
         read_usd(shared_data / "cameras/usd/testShotFlattened.usd")
+
+
+TURNED = """
+def Xform "arm" {{
+    double3 xformOp:translate = (1, 2, 3)
+    double3 xformOp:translate:pivot = (0.5, 0, 0)
+    {kind} xformOp:orient.timeSamples = {{ 1: {first}, 6: {second} }}
+    uniform token[] xformOpOrder = ["xformOp:translate", "xformOp:translate:pivot",
+        "xformOp:orient", "!invert!xformOp:translate:pivot"]
+    def Camera "hero" {{
+        float3 xformOp:rotateXYZ.timeSamples = {{ 1: (0, 10, 0), 11: (20, 10, 5) }}
+        uniform token[] xformOpOrder = ["xformOp:rotateXYZ"]
+        float focalLength = 20
+    }}
+}}
+"""
+
+
+def turned_camera(folder: Path, kind: str, sizes: tuple[float, float]) -> CameraRecording:
+    turns = ((0.8, 0.6, 0.0, 0.0), (0.6, 0.0, 0.8, 0.0))
+    texts = ["(" + ", ".join(f"{part * size:.9g}" for part in turn) + ")"
+             for turn, size in zip(turns, sizes, strict=True)]  # fmt: skip
+    body = TURNED.format(kind=kind, first=texts[0], second=texts[1])
+    metadata = METADATA + "\n    startTimeCode = 1\n    endTimeCode = 11"
+    return read_usd(write(folder, body, metadata))
+
+
+@pytest.mark.parametrize(("kind", "tolerance"), [("quatd", 1e-9), ("quatf", 1e-6), ("quath", 1e-3)])
+def test_quaternions_of_any_length_turn_as_those_of_length_one(
+    tmp_path: Path, kind: str, tolerance: float
+) -> None:
+    exact = turned_camera(tmp_path, "quatd", (1.0, 1.0))
+    scaled = turned_camera(tmp_path, kind, (1.0, 1.0) if kind == "quath" else (1.5, 0.4))
+    assert angle_between(exact.quaternions, scaled.quaternions).max() < tolerance
+    assert np.abs(exact.positions - scaled.positions).max() < tolerance
+    if kind != "quath":
+        assert any("brought to length 1" in note for note in scaled.notes)
+
+
+def test_a_quaternion_without_length_is_named_with_its_time_code(tmp_path: Path) -> None:
+    with pytest.raises(FormatError, match=r"/arm.xformOp:orient at time code 6"):
+        turned_camera(tmp_path, "quatd", (1.0, 0.0))

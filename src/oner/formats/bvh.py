@@ -202,6 +202,9 @@ def _read_motion(path: Path, lines: Iterator[tuple[int, str]], joints: list[_Joi
     if len(rows) < 2 or len(rows) < stated:
         remedy = f"holds {len(rows)} lines of motion where {max(stated, 2)} are due; it is cut off"
         raise FormatError(path, remedy, where="Frames")
+    if stated >= 0 and len(rows) > stated:
+        remedy = f"holds {len(rows)} lines of motion where {stated} are said; correct Frames"
+        raise FormatError(path, remedy, where="Frames", read=str(stated))
     if not frame_time:
         raise FormatError(path, "has no Frame Time before its motion", where="MOTION")
     return _Motion(np.stack(rows), frame_time)

@@ -23,6 +23,8 @@ from oner.model.arrays import FloatArray, frozen
 
 _POSITION = ("x_m", "y_m", "z_m")
 _QUATERNION = ("qw", "qx", "qy", "qz")
+_NORM_TOLERANCE = 1e-3
+_SHORTEST = 1e-6
 
 
 def read_camera_csv(
@@ -48,6 +50,10 @@ def read_camera_csv(
     exact = table.rate(rate)
     frames = table.frames()
     name = source or str(path)
+    quaternions, norm_notes = _unit(table)
+    notes = [f"{len(frames)} frames at {exact} per second, oner's own axes", *norm_notes]
+    if holes := int((np.diff(frames) > 1.0).sum()):
+        notes.append(f"frames are missing in {holes} places; the path is interpolated")
     focal, focus = table.columns.get("focal_mm"), table.columns.get("focus_m")
     _check_positive(table, "focal_mm")
     _check_positive(table, "focus_m")
@@ -55,7 +61,7 @@ def read_camera_csv(
         source=name,
         times=frozen((frames - frames[0]) * exact.denominator / exact.numerator),
         positions=frozen(table.stack(_POSITION)),
-        quaternions=_unit(table),
+        quaternions=quaternions,
         focal_lengths=None if focal is None else frozen(focal / 1000.0),
         sensor_width=table.length("sensor_width_mm"),
         sensor_height=table.length("sensor_height_mm"),
@@ -63,7 +69,7 @@ def read_camera_csv(
         rate=exact,
         metres_per_unit=1.0,
         up="z",
-        notes=(f"{name}: {len(frames)} frames at {exact} per second, oner's own axes.",),
+        notes=tuple(f"{name}: {note}." for note in notes),
     )
 
 
@@ -98,18 +104,25 @@ def write_camera_csv(recording: CameraRecording, path: Path, *, first_frame: int
     write_samples(path, keys, columns)
 
 
-def _unit(table: SampleTable) -> FloatArray:
+def _unit(table: SampleTable) -> tuple[FloatArray, list[str]]:
+    """Quaternions of length 1, and what there is to say about it."""
     quaternions = table.stack(_QUATERNION)
     norms = np.linalg.norm(quaternions, axis=1)
-    wrong = np.flatnonzero(np.abs(norms - 1.0) > 1e-2)
+    wrong = np.flatnonzero(norms < _SHORTEST)
     if len(wrong):
         row = int(wrong[0])
-        remedy = f"the quaternion's length is {norms[row]:.3g} where 1 is due"
+        remedy = "a quaternion of length 0 is no rotation"
         read = " ".join(f"{value:g}" for value in quaternions[row])
         line = table.lines[row]
         raise FormatError(table.path, remedy, line=line, where="qw qx qy qz", read=read)
-    exact = np.abs(norms - 1.0)[:, None] < 1e-15
-    return frozen(align_hemisphere(np.where(exact, quaternions, normalize(quaternions))))
+    off = np.abs(norms - 1.0)
+    worst = int(np.argmax(off))
+    notes: list[str] = []
+    if off[worst] > _NORM_TOLERANCE:
+        at = f"{norms[worst]:.4g} in line {table.lines[worst]}"
+        notes = [f"quaternions were brought to length 1, the worst was {at}"]
+    unit = np.where(off[:, None] < 1e-15, quaternions, normalize(quaternions))
+    return frozen(align_hemisphere(unit)), notes
 
 
 def _check_positive(table: SampleTable, name: str) -> None:

@@ -11,6 +11,7 @@ Source: the exporters and importers of Blender (io_anim_nuke_chan) and Natron, r
 
 from __future__ import annotations
 
+import math
 from array import array
 from collections.abc import Sequence
 from fractions import Fraction
@@ -24,6 +25,9 @@ from oner.formats.recording import CameraRecording
 from oner.formats.text import as_table, check_count, read_lines, read_numbers
 from oner.geometry.poses import align_hemisphere, from_euler, to_euler
 from oner.model.arrays import FloatArray, frozen
+
+_LONGEST_LENS = 0.3
+"""Longer than what a moving camera carries [m]: an angle in radians looks like that."""
 
 COLUMNS = ("frame", "tx", "ty", "tz", "rx", "ry", "rz", "vfov")
 
@@ -177,7 +181,15 @@ def _focal_lengths(
         row = int(wrong[0])
         remedy = "an angle of view lies between 0 and 180 degrees"
         raise FormatError(path, remedy, line=lines[row], where="vfov", read=f"{vfov[row]:g}")
-    return frozen(sensor_height / (2.0 * np.tan(np.radians(vfov) / 2.0)))
+    focal_lengths = sensor_height / (2.0 * np.tan(np.radians(vfov) / 2.0))
+    if (vfov < math.pi).all() and float(focal_lengths.max()) > _LONGEST_LENS:
+        remedy = (
+            f"as degrees that is a lens of {float(focal_lengths[0]) * 1000.0:.0f} mm; if the file "
+            "has radians, convert the column to degrees; if the lens is so long, leave the column "
+            'out and write focal_length = "600 mm" in take.toml'
+        )
+        raise FormatError(path, remedy, line=lines[0], where="vfov", read=f"{vfov[0]:g}")
+    return frozen(focal_lengths)
 
 
 def _angles_of_view(recording: CameraRecording, focal_lengths: FloatArray) -> FloatArray:

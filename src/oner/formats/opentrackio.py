@@ -33,8 +33,8 @@ from oner.geometry.poses import align_hemisphere, from_axis_angle, from_euler, m
 from oner.model.arrays import FloatArray, frozen
 from oner.timing.timecode import nominal_rate
 
-MOST_SAMPLES = 500_000
-"""More than an hour at 120 a second."""
+MOST_SAMPLES = 200_000
+"""Almost half an hour at 120 a second."""
 
 _PROTOCOL = "OpenTrackIO"
 _BILLION = 1_000_000_000

@@ -26,7 +26,7 @@ from oner.errors import FormatError, MissingExtraError
 from oner.formats.lens import Lens, fitted
 from oner.formats.recording import CameraRecording
 from oner.formats.text import LARGEST, shown
-from oner.geometry.poses import align_hemisphere, from_matrix
+from oner.geometry.poses import align_hemisphere, from_matrix, slerp, to_matrix
 from oner.model.arrays import FloatArray, frozen
 from oner.timing.rate import parse_rate
 from oner.units import QuantityError
@@ -35,6 +35,10 @@ _MOST_SAMPLES = 200_000
 _LISTED = 12
 _FASTEST = 1000.0
 """More time codes per second than this are ticks and no frames."""
+_NORM_TOLERANCE = 1e-3
+_SHORTEST = 1e-6
+_EXACT = 2e-7
+"""A quaternion of 32-bit floats may be this far from length 1."""
 _BETWEEN_TICKS = 120.0
 """How often in a second such a stage is asked beside its samples."""
 
@@ -192,6 +196,9 @@ def _time_codes(path: Path, stage: Any, prim: Any) -> _Range:
         raise FormatError(path, remedy, where="time range", read=f"{first:g} to {last:g}")
     grid = np.arange(first, last + 1e-9, step)
     if step == 1.0 and np.isin(inside, grid).all() and grid[-1] == last:
+        bare = len(grid) - len(inside)
+        if bare and len(inside):
+            notes = (*notes, f"{bare} of {len(grid)} frames lie between its samples")
         return _Range(codes=grid, whole=True, notes=notes)
     codes = np.unique(np.concatenate([grid, inside, [last]]))
     what = "that are not whole frames" if step == 1.0 else "that are ticks of a fast clock"
@@ -249,12 +256,8 @@ def _rate(path: Path, stage: Any, given: Fraction | None) -> tuple[Fraction, lis
 
 def _poses(path: Path, prim: Any, codes: FloatArray) -> tuple[FloatArray, FloatArray, list[str]]:
     """Positions in scene units, quaternions camera to stage, and notes."""
-    cache = _pxr("UsdGeom").XformCache()
-    matrices = np.empty((len(codes), 4, 4))
-    for row, code in enumerate(codes.tolist()):
-        cache.SetTime(code)
-        # USD multiplies rows: the transpose maps columns
-        matrices[row] = np.array(cache.GetLocalToWorldTransform(prim)).T
+    turns, notes = _mended_turns(path, prim, codes)
+    matrices = _composed(prim, codes, turns) if turns else _cached(prim, codes)
     where = str(prim.GetPath())
     if not (np.abs(matrices) <= LARGEST).all():
         raise FormatError(path, "the camera's transform is not finite", where=where)
@@ -266,10 +269,105 @@ def _poses(path: Path, prim: Any, codes: FloatArray) -> tuple[FloatArray, FloatA
     if (np.linalg.det(axes) < 0.0).any():
         remedy = "the camera is mirrored by a negative scale; remove it"
         raise FormatError(path, remedy, where=where)
-    scaled = np.abs(scales - 1.0).max() > 1e-4
-    notes = ["a scale above the camera moves it but does not turn it"] if scaled else []
+    if np.abs(scales - 1.0).max() > 1e-4:
+        notes.append("a scale above the camera moves it but does not turn it")
     quaternions = align_hemisphere(from_matrix(axes))
     return frozen(matrices[:, :3, 3]), frozen(quaternions), notes
+
+
+def _cached(prim: Any, codes: FloatArray) -> FloatArray:
+    """T_stage_camera as USD composes it, shape (n, 4, 4)."""
+    cache = _pxr("UsdGeom").XformCache()
+    matrices = np.empty((len(codes), 4, 4))
+    for row, code in enumerate(codes.tolist()):
+        cache.SetTime(code)
+        # USD multiplies rows: the transpose maps columns
+        matrices[row] = np.array(cache.GetLocalToWorldTransform(prim)).T
+    return matrices
+
+
+def _mended_turns(
+    path: Path, prim: Any, codes: FloatArray
+) -> tuple[dict[str, FloatArray], list[str]]:
+    """Rotation matrices of orientations whose quaternions are not of length 1, by attribute.
+
+    USD takes the angle of a quaternion from its scalar alone, so that one of another length turns
+    by another angle.
+    """
+    geom = _pxr("UsdGeom")
+    found: dict[str, FloatArray] = {}
+    worst = 0.0
+    while prim and not prim.IsPseudoRoot():
+        xformable = geom.Xformable(prim)
+        for op in xformable.GetOrderedXformOps() if xformable else ():
+            if op.GetOpType() == geom.XformOp.TypeOrient:
+                off = _add_turns(path, op, codes, found)
+                worst = max(worst, off)
+        prim = prim.GetParent()
+    notes = [f"quaternions were brought to length 1, the worst was off by {worst:.4f}"]
+    return found, notes if worst > _NORM_TOLERANCE else []
+
+
+def _add_turns(path: Path, op: Any, codes: FloatArray, found: dict[str, FloatArray]) -> float:
+    """Put the matrices of one orientation to the others if they need mending; how far it is off."""
+    attribute = op.GetAttr()
+    times = np.array(attribute.GetTimeSamples(), dtype=np.float64)
+    values = [attribute.Get(t) for t in times.tolist()] or [attribute.Get()]
+    quaternions = np.array(
+        [(q.GetReal(), *q.GetImaginary()) for q in values if q is not None], dtype=np.float64
+    ).reshape(-1, 4)
+    lengths = np.linalg.norm(quaternions, axis=1)
+    wrong = np.flatnonzero(~((lengths > _SHORTEST) & (lengths < LARGEST)))
+    if len(wrong):
+        at = f" at time code {times[wrong[0]]:g}" if len(times) else ""
+        remedy = "a quaternion of length 0 is no rotation, nor one that is not finite"
+        raise FormatError(path, remedy, where=f"{attribute.GetPath()}{at}")
+    off = float(np.abs(lengths - 1.0).max(initial=0.0))
+    if off > _EXACT:
+        unit = quaternions / lengths[:, None]
+        held = attribute.GetStage().GetInterpolationType() == _pxr("Usd").InterpolationTypeHeld
+        turned = to_matrix(_between(times, unit, codes, held=held))
+        found[str(attribute.GetPath())] = (
+            turned.swapaxes(1, 2) if op.IsInverseOp() else turned
+        )  # fmt: skip
+    return off
+
+
+def _between(times: FloatArray, turns: FloatArray, codes: FloatArray, *, held: bool) -> FloatArray:
+    """Orientations at time codes, as the stage goes from sample to sample."""
+    if len(turns) < 2:
+        return np.repeat(turns[:1], len(codes), axis=0)
+    before = np.clip(np.searchsorted(times, codes, side="right") - 1, 0, len(times) - 2)
+    part = np.clip((codes - times[before]) / (times[before + 1] - times[before]), 0.0, 1.0)
+    return slerp(turns[before], turns[before + 1], np.floor(part) if held else part)
+
+
+def _composed(prim: Any, codes: FloatArray, turns: dict[str, FloatArray]) -> FloatArray:
+    """T_stage_camera of the ops one by one, some orientations replaced, shape (n, 4, 4)."""
+    geom = _pxr("UsdGeom")
+    world = np.tile(np.eye(4), (len(codes), 1, 1))
+    while prim and not prim.IsPseudoRoot():
+        xformable = geom.Xformable(prim)
+        local = np.tile(np.eye(4), (len(codes), 1, 1))
+        for op in xformable.GetOrderedXformOps() if xformable else ():
+            local = local @ _op_matrices(op, codes, turns)
+        world = local @ world
+        if xformable and xformable.GetResetXformStack():
+            break
+        prim = prim.GetParent()
+    return world
+
+
+def _op_matrices(op: Any, codes: FloatArray, turns: dict[str, FloatArray]) -> FloatArray:
+    """What one op does, as matrices that map columns."""
+    matrices = np.tile(np.eye(4), (len(codes), 1, 1))
+    turned = turns.get(str(op.GetAttr().GetPath()))
+    if turned is not None:
+        matrices[:, :3, :3] = turned
+        return matrices
+    for row, code in enumerate(codes.tolist()):
+        matrices[row] = np.array(op.GetOpTransform(code)).T
+    return matrices
 
 
 def _unscaled(matrices: FloatArray) -> tuple[FloatArray, FloatArray]:
