@@ -35,12 +35,19 @@ TIGHTENINGS = 3
 HOPELESS = 1.5
 """Peak in parts of a limit above which a lower bound does not help."""
 
+_CLOSE = 0.002
+"""Extra distance [m] with which the ladder is tried again: what happens between knots is checked
+anyway, and a way that is clear by less than the usual margin is a way."""
+
 WAYS: tuple[dict[str, float], ...] = (
     {},
-    {"speed_part": 0.6},
-    {"speed_part": 0.95, "rail_step": 0.025},
+    {"knot_seconds": 1 / 8, "clearance_margin": _CLOSE},
+    {"speed_part": 0.6, "clearance_margin": _CLOSE},
+    {"knot_seconds": 1 / 8, "limit_part": 0.8, "clearance_margin": _CLOSE},
+    {"knot_seconds": 1 / 12, "speed_part": 1.0, "rail_step": 0.025, "clearance_margin": _CLOSE},
 )
-"""Changes of the settings with which another way up the ladder is tried when one fails."""
+"""Changes of the settings with which another way up the ladder is tried when one fails. Finer knots
+give the rail more freedom and more ways; they cost time in proportion."""
 
 
 CUT_BACK = 2
