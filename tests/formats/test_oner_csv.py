@@ -14,9 +14,16 @@ from hypothesis.extra import numpy as npst
 
 from oner.errors import FormatError, UsageError
 from oner.formats.camera_csv import read_camera_csv, write_camera_csv
+from oner.formats.move_export import MoveOptions
+from oner.formats.move_files import write_move
 from oner.formats.performer_csv import read_performer_csv, write_performer_csv
 from oner.formats.recording import CameraRecording, PerformerRecording
+from oner.formats.take_files import read_motion
+from oner.geometry.poses import pan_tilt_roll
 from oner.model.arrays import FloatArray, frozen
+from oner.model.take import CameraFile
+
+from .moves import make_export
 
 CAMERA = "frame,x_m,y_m,z_m,qw,qx,qy,qz"
 POSE = "0,0,1.6,1,0,0,0"
@@ -132,3 +139,51 @@ def test_a_recording_of_another_world_is_not_written_as_oners(tmp_path: Path) ->
         write_camera_csv(replace(make_camera(positions), up="y"), tmp_path / "a.csv")
     with pytest.raises(UsageError, match="on the floor"):
         write_performer_csv(replace(make_performer(positions), rate=None), tmp_path / "a.csv")
+
+
+@pytest.mark.parametrize(("unit", "metres"), [("m", 1.0), ("cm", 0.01), ("ft", 0.3048)])
+def test_a_recorded_crane_has_times_units_and_angles_by_name(
+    tmp_path: Path, unit: str, metres: float
+) -> None:
+    rows = [f"{i / 50},{100 + i},{2 * i},150,{10 * i},{-i},{i / 2},4" for i in range(20)]
+    names = f"time_s,x_{unit},y_{unit},z_{unit},pan_deg,tilt_deg,roll_deg,focus_m"
+    path = tmp_path / "crane.csv"
+    path.write_text("\n".join(["# a crane", names, *rows]) + "\n")
+    camera = read_motion(CameraFile(path="crane.csv"), tmp_path)
+    assert camera.metres_per_unit == pytest.approx(metres)
+    assert (camera.up, camera.rate) == ("z", None)
+    assert np.allclose(camera.times, np.arange(20) / 50)
+    assert camera.positions[3].tolist() == [103.0, 6.0, 150.0]
+    assert camera.focus_distances is not None
+    assert np.allclose(camera.focus_distances * metres, 4.0)
+    turned = np.degrees(pan_tilt_roll(camera.quaternions))
+    i = np.arange(18)
+    assert np.allclose(turned[:18], np.stack([10.0 * i, -i, i / 2], axis=1))
+    assert any("pan is counter-clockwise" in note for note in camera.notes)
+
+
+def test_rows_with_times_have_the_rate_that_is_said_if_they_keep_to_it(tmp_path: Path) -> None:
+    names = "time_s,x_m,y_m,z_m,qw,qx,qy,qz"
+    rows = [f"{i * 1001 / 24000!r},{POSE}" for i in range(12)]
+    path = tmp_path / "camera.csv"
+    path.write_text("\n".join(["# rate: 23.976", names, *rows]) + "\n")
+    assert read_camera_csv(path).rate == Fraction(24000, 1001)
+    path.write_text("\n".join(["# rate: 25", names, *rows]) + "\n")
+    assert read_camera_csv(path).rate is None
+    rows[3], rows[4] = rows[4], rows[3]
+    path.write_text("\n".join([names, *rows]) + "\n")
+    with pytest.raises(FormatError, match=r"camera.csv:6: time_s: read .* times must rise"):
+        read_camera_csv(path)
+
+
+def test_the_camera_of_a_move_that_oner_wrote_can_be_followed(tmp_path: Path) -> None:
+    export = make_export()
+    options = MoveOptions(samples_per_second=Fraction(48))
+    (tmp_path / "move.csv").write_bytes(write_move(export, "csv", options).content)
+    camera = read_motion(CameraFile(path="move.csv"), tmp_path)
+    assert camera.rate == 48
+    assert np.allclose(camera.positions[::2], export.positions, atol=1e-12)
+    assert any("frame of the move's track" in note for note in camera.notes)
+    (tmp_path / "move.csv").write_text("time_s,frame,track_m,camera_x_m\n0,0,0,0\n")
+    with pytest.raises(FormatError, match="lacks j1_deg"):
+        read_motion(CameraFile(path="move.csv"), tmp_path)

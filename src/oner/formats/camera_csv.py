@@ -6,10 +6,15 @@
     frame,x_m,y_m,z_m,qw,qx,qy,qz,focal_mm,focus_m
 
 `focal_mm` and `focus_m` may be left out. Frame n is the pose at mid-exposure, at n / rate.
+
+`time_s` may stand for `frame`; `x_cm,y_cm,z_cm` (mm, in, ft) for metres; and for the quaternion
+`pan_deg,tilt_deg,roll_deg`: the view's heading counter-clockwise from +X, its angle above the
+horizon, and the camera's turn, right-handed about its view.
 """
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from pathlib import Path
 
@@ -18,11 +23,15 @@ import numpy as np
 from oner.errors import FormatError, UsageError
 from oner.formats.recording import CameraRecording
 from oner.formats.table import SampleTable, read_samples, write_samples
-from oner.geometry.poses import align_hemisphere, normalize
+from oner.formats.text import read_lines
+from oner.geometry.poses import align_hemisphere, from_pan_tilt_roll, normalize
 from oner.model.arrays import FloatArray, frozen
+from oner.units import METRES_PER_UNIT
 
 _POSITION = ("x_m", "y_m", "z_m")
+_ANGLES = ("pan_deg", "tilt_deg", "roll_deg")
 _QUATERNION = ("qw", "qx", "qy", "qz")
+_NAMED = re.compile(r"(^|,)\s*x_(m|cm|mm|in|ft)\s*(,|$)")
 _NORM_TOLERANCE = 1e-3
 _SHORTEST = 1e-6
 
@@ -41,36 +50,97 @@ def read_camera_csv(
         FormatError: A column is missing, a cell is no number, a quaternion is not one, or nobody
             says the frame rate.
     """
+    clock, position, turn = _columns(path)
     table = read_samples(
         path,
-        needed=("frame", *_POSITION, *_QUATERNION),
+        needed=(clock, *position, *turn),
         optional=("focal_mm", "focus_m"),
         keys=("rate", "sensor_width_mm", "sensor_height_mm"),
     )
-    exact = table.rate(rate)
-    frames = table.frames()
     name = source or str(path)
-    quaternions, norm_notes = _unit(table)
-    notes = [f"{len(frames)} frames at {exact} per second, oner's own axes", *norm_notes]
-    if holes := int((np.diff(frames) > 1.0).sum()):
-        notes.append(f"frames are missing in {holes} places; the path is interpolated")
+    times, exact, notes = _times(table, clock, rate)
+    quaternions, turn_notes = _turns(table, turn)
     focal, focus = table.columns.get("focal_mm"), table.columns.get("focus_m")
     _check_positive(table, "focal_mm")
     _check_positive(table, "focus_m")
+    metres = float(METRES_PER_UNIT[position[0].removeprefix("x_")])
     return CameraRecording(
         source=name,
-        times=frozen((frames - frames[0]) * exact.denominator / exact.numerator),
-        positions=frozen(table.stack(_POSITION)),
+        times=frozen(times),
+        positions=frozen(table.stack(position)),
         quaternions=quaternions,
         focal_lengths=None if focal is None else frozen(focal / 1000.0),
         sensor_width=table.length("sensor_width_mm"),
         sensor_height=table.length("sensor_height_mm"),
-        focus_distances=None if focus is None else frozen(focus),
+        focus_distances=None if focus is None else frozen(focus / metres),
         rate=exact,
-        metres_per_unit=1.0,
+        metres_per_unit=metres,
         up="z",
-        notes=tuple(f"{name}: {note}." for note in notes),
+        notes=tuple(f"{name}: {note}." for note in (*notes, *turn_notes)),
     )
+
+
+def is_camera_csv(header: str) -> bool:
+    """Whether a header names a position the way oner does."""
+    return bool(_NAMED.search(header.lower()))
+
+
+def _columns(path: Path) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """The columns that say time, place and turn, by what the header has of them."""
+    names: list[str] = []
+    for _, line in read_lines(path):
+        if (text := line.strip()) and not text.startswith("#"):
+            names = [name.strip() for name in text.lower().split(",")]
+            break
+    unit = next(
+        (name[2:] for name in names if name[2:] in METRES_PER_UNIT and name[:2] == "x_"), "m"
+    )
+    position = tuple(f"{axis}_{unit}" for axis in "xyz")
+    clock = "time_s" if "time_s" in names and "frame" not in names else "frame"
+    return clock, position, _ANGLES if "pan_deg" in names else _QUATERNION
+
+
+def _times(
+    table: SampleTable, clock: str, given: Fraction | None
+) -> tuple[FloatArray, Fraction | None, list[str]]:
+    """Times from the first row, the rate of the rows, and notes."""
+    if clock == "frame":
+        exact, frames = table.rate(given), table.frames()
+        notes = [f"{len(frames)} frames at {exact} per second, oner's own axes"]
+        if holes := int((np.diff(frames) > 1.0).sum()):
+            notes.append(f"frames are missing in {holes} places; the path is interpolated")
+        return (frames - frames[0]) * exact.denominator / exact.numerator, exact, notes
+    stamps = table.columns[clock]
+    wrong = np.flatnonzero(np.diff(stamps) <= 0.0)
+    if len(wrong):
+        row = int(wrong[0]) + 1
+        remedy = f"times must rise; the line before has {stamps[row - 1]:g}"
+        read, line = f"{stamps[row]:g}", table.lines[row]
+        raise FormatError(table.path, remedy, line=line, where=clock, read=read)
+    steps = np.diff(stamps)
+    notes = [f"{len(stamps)} rows with times of their own, oner's own axes"]
+    if gaps := int((steps > 1.5 * float(np.median(steps))).sum()):
+        notes.append(f"rows are missing in {gaps} places (gaps); the path is interpolated")
+    return stamps - stamps[0], _rate_of(table, stamps, given), notes
+
+
+def _rate_of(table: SampleTable, stamps: FloatArray, given: Fraction | None) -> Fraction | None:
+    """The rate that is said, if the times keep to it."""
+    if given is None and "rate" not in table.keys:
+        return None
+    exact = table.rate(given)
+    rows = (stamps - stamps[0]) * float(exact)
+    return exact if float(np.abs(rows - np.rint(rows)).max()) < 0.01 else None
+
+
+def _turns(table: SampleTable, names: tuple[str, ...]) -> tuple[FloatArray, list[str]]:
+    if names == _QUATERNION:
+        return _unit(table)
+    pan, tilt, roll = np.radians(table.stack(names)).T
+    note = (
+        "pan is counter-clockwise from +x, tilt above the horizon, roll right-handed about the view"
+    )
+    return frozen(align_hemisphere(from_pan_tilt_roll(pan, tilt, roll))), [note]
 
 
 def write_camera_csv(recording: CameraRecording, path: Path, *, first_frame: int = 0) -> None:

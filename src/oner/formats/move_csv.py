@@ -29,6 +29,7 @@ from oner.formats.move_export import (
     is_linear,
     sampled,
 )
+from oner.formats.recording import CameraRecording
 from oner.formats.table import SampleTable, read_samples, samples_bytes
 from oner.geometry.poses import align_hemisphere, normalize
 from oner.model.arrays import FloatArray, frozen
@@ -122,6 +123,41 @@ def read_move_csv(path: Path, *, source: str = "") -> MoveRows:
         rate=table.rate(None, key="samples_per_second"),
         positions=frozen(table.stack(_CAMERA[:3])) if has_camera else None,
         quaternions=_quaternions(table) if has_camera else None,
+    )
+
+
+def is_move_csv(header: str) -> bool:
+    """Whether a header is that of a move with its camera."""
+    return "camera_x_m" in header.lower() and "track_m" in header.lower()
+
+
+def read_move_camera(path: Path, *, source: str = "") -> CameraRecording:
+    """The camera of a move of oner's CSV, in the frame of the move's track.
+
+    Args:
+        path: Of the file.
+        source: Its name in messages; `path` if empty.
+
+    Raises:
+        FormatError: As `read_move_csv`, or it has no camera.
+    """
+    name = source or str(path)
+    rows = read_move_csv(path, source=name)
+    if rows.positions is None or rows.quaternions is None or rows.times is None:
+        raise FormatError(path, "has no camera; columns camera_x_m to camera_qz are due")
+    notes = (
+        f"{name}: the camera of a move of {len(rows.times)} rows at {rows.rate} per second.",
+        f"{name}: it is in the frame of the move's track, not of a set.",
+    )
+    return CameraRecording(
+        source=name,
+        times=rows.times,
+        positions=rows.positions,
+        quaternions=rows.quaternions,
+        rate=rows.rate,
+        metres_per_unit=1.0,
+        up="z",
+        notes=notes,
     )
 
 

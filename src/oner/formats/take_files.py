@@ -10,11 +10,12 @@ import numpy as np
 
 from oner.errors import InputError, Problem
 from oner.formats.bvh import read_bvh
-from oner.formats.camera_csv import read_camera_csv
+from oner.formats.camera_csv import is_camera_csv, read_camera_csv
 from oner.formats.carts import is_carts, read_carts
 from oner.formats.chan import read_chan
 from oner.formats.deepmimic import read_deepmimic
 from oner.formats.gltf import read_gltf
+from oner.formats.move_csv import is_move_csv, read_move_camera
 from oner.formats.opentrackio import read_opentrackio
 from oner.formats.performer_csv import read_performer_csv
 from oner.formats.recording import CameraRecording, PerformerRecording
@@ -97,8 +98,8 @@ def _camera_kind(path: Path, file: CameraFile) -> str:
     if not file.format and path.is_dir():
         return "opentrackio"
     kind = _kind(file.path, file.format, CAMERA_ENDINGS, "camera")
-    if kind == "csv" and _is_bare(path):
-        return "tum"
+    if kind == "csv":
+        return _csv_kind(path)
     if kind == "tum" and not file.format and is_carts(path):
         return "carts"
     return kind
@@ -136,15 +137,16 @@ def _kind(name: str, stated: str, endings: Mapping[str, str], table: str) -> str
     return kind
 
 
-def _is_bare(path: Path) -> bool:
-    """Whether a CSV is rows of stamps and poses rather than oner's own with its header.
-
-    No column of oner's own begins with a t or an s.
-    """
+def _csv_kind(path: Path) -> str:
+    """Oner's own CSV by the names of its columns; else rows of stamps and poses."""
     for _, line in read_lines(path):
-        if (text := line.strip()) and not text.startswith("#"):
-            return text[0].isdigit() or text[0] in "-.%" or text[0].lower() in "ts"
-    return False
+        text = line.strip()
+        if is_move_csv(text):
+            return "move-csv"
+        if text and not text.startswith("#"):
+            stamped = text[0].isdigit() or text[0] in "-.%" or text[0].lower() in "ts"
+            return "tum" if stamped and not is_camera_csv(text) else "csv"
+    return "csv"
 
 
 def _read_usd(path: Path, file: CameraFile) -> CameraRecording:
@@ -197,6 +199,7 @@ _CAMERA_READERS: Mapping[str, Callable[[Path, CameraFile], CameraRecording]] = {
     "opentrackio": lambda path, file: read_opentrackio(
         path, camera=file.camera, rate=file.rate, source=file.path
     ),
+    "move-csv": lambda path, file: read_move_camera(path, source=file.path),
     "carts": lambda path, file: read_carts(path, rate=file.rate, source=file.path),
     RIGHT_HANDED_CARTS: lambda path, file: read_carts(
         path, rate=file.rate, roll_sign=1.0, source=file.path
