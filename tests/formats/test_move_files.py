@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import yaml
 
+from oner.audit.kinematics import camera_poses as audited
 from oner.errors import FormatError, StoredFileError, UsageError
 from oner.formats.bare_rows import read_bare_rows
 from oner.formats.carts import ROLL_SIGN, is_carts, read_carts
@@ -36,6 +37,7 @@ from oner.geometry.poses import (
     view_direction,
 )
 from oner.model.arrays import frozen
+from oner.model.piece import Placement
 
 from .moves import AXES, make_export, make_move, turning_export
 
@@ -64,6 +66,24 @@ def test_the_camera_of_an_export_is_where_the_tracks_frame_has_it() -> None:
         shifted, arm=export.arm, track=export.track, mount=export.mount, rig="arm"
     )  # fmt: skip
     assert np.allclose(moved.positions - stand.positions, [1.5, 0.0, 0.0])
+
+
+def test_the_camera_is_where_the_audit_finds_it() -> None:
+    export = make_export()
+    origin = Placement(x=0.0, y=0.0, z=0.0, yaw=0.0)
+    found = audited(export.move.values, export.arm, export.track, export.mount, origin)
+    positions, quaternions = decompose(found)
+    assert np.allclose(positions, export.positions, atol=1e-12)
+    assert angle_between(quaternions, export.quaternions).max() < 1e-12
+
+
+def test_a_move_has_no_more_rows_than_a_file_should_hold() -> None:
+    export = make_export()
+    with pytest.raises(UsageError, match="a number up to 10000"):
+        sampled(export, Fraction(20_000))
+    long = replace(export, move=replace(export.move, rate=Fraction(1, 10)))
+    with pytest.raises(UsageError, match="a number up to 2083"):
+        sampled(long, Fraction(5000))
 
 
 def test_a_lens_of_the_path_is_held_in_pre_roll_and_run_out() -> None:

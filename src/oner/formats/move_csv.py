@@ -61,16 +61,16 @@ def write_move_csv(export: MoveExport, options: MoveOptions = _USUAL) -> Written
     rate, move = options.samples_per_second, export.move
     samples = _rows(export) if rate is None else sampled(export, rate)
     table = axis_table(export, samples.values, 1.0)
-    columns: dict[str, list[float] | list[int]] = {"time_s": samples.times.tolist()}
+    columns: dict[str, FloatArray | list[int]] = {"time_s": samples.times}
     columns["frame"] = _frames(export, len(samples.times), rate)
-    columns |= zip(map(_column, move.axes), table.T.tolist(), strict=True)
-    columns |= zip(_CAMERA[:3], samples.positions.T.tolist(), strict=True)
-    columns |= zip(_CAMERA[3:], samples.quaternions.T.tolist(), strict=True)
+    columns |= zip(map(_column, move.axes), table.T, strict=True)
+    columns |= zip(_CAMERA[:3], samples.positions.T, strict=True)
+    columns |= zip(_CAMERA[3:], samples.quaternions.T, strict=True)
     lens = (export.focal_lengths, export.focus_distances, export.stops)
     for name, values, factor in zip(_LENS, lens, (1000.0, 1.0, 1.0), strict=True):
         if values is not None:
             held = np.interp(samples.times, export.times, values) if rate is not None else values
-            columns[name] = (held * factor).tolist()
+            columns[name] = held * factor
     keys = {
         "rate": str(move.rate),
         "samples_per_second": str(rate or move.rate),
@@ -190,10 +190,10 @@ def _rows(export: MoveExport) -> Samples:
     )
 
 
-def _frames(export: MoveExport, rows: int, rate: Fraction | None) -> list[float] | list[int]:
+def _frames(export: MoveExport, rows: int, rate: Fraction | None) -> FloatArray | list[int]:
     """Frame of the take at each row."""
     first = export.move.first_frame
     if rate is None:
         return list(range(first, first + rows))
     step = export.move.rate / rate
-    return (first + np.arange(rows) * step.numerator / step.denominator).tolist()
+    return first + np.arange(rows) * step.numerator / step.denominator

@@ -29,6 +29,13 @@ ADVISORY = (
 )
 
 
+MOST_SAMPLES = 1_000_000
+"""Rows of one file: more than a quarter of an hour at 1 kHz."""
+
+_BLOCK = 20_000
+"""Rows whose frames are held in memory at once."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class MoveExport(ArrayNoun):
     """A move, the rig it is for, and where the camera is at every row.
@@ -257,12 +264,14 @@ def camera_poses(
         Positions [m], shape (n, 3); quaternions wxyz, neighbours in one hemisphere, shape (n, 4).
     """
     rows = np.asarray(values, np.float64)
-    flange = arm_frames(arm, rows[:, 1:])[:, 6]
-    held = flange @ T(mount.p_flange_camera, mount.q_flange_camera)
-    positions, quaternions = decompose(held)
-    positions = positions + np.stack(
-        [rows[:, 0], np.zeros(len(rows)), np.full(len(rows), track.base_height)], axis=-1
-    )
+    T_flange_camera = T(mount.p_flange_camera, mount.q_flange_camera)
+    positions, quaternions = np.empty((len(rows), 3)), np.empty((len(rows), 4))
+    for first in range(0, len(rows), _BLOCK):
+        block = slice(first, first + _BLOCK)
+        flange = arm_frames(arm, rows[block, 1:])[:, 6]
+        positions[block], quaternions[block] = decompose(flange @ T_flange_camera)
+    positions[:, 0] += rows[:, 0]
+    positions[:, 2] += track.base_height
     return positions, align_hemisphere(quaternions)
 
 
@@ -320,14 +329,15 @@ def sampled(export: MoveExport, per_second: Fraction) -> Samples:
 
     Args:
         export: The move.
-        per_second: Samples a second, above 0 and at most 10,000.
+        per_second: Samples a second, above 0 and at most 10,000; `MOST_SAMPLES` in all.
 
     Raises:
         UsageError: Another number of samples a second.
     """
-    if not 0 < per_second <= 10_000:
-        raise UsageError(f"read {per_second} samples a second; write a number up to 10000")
     span = Fraction(export.rows - 1) / export.move.rate
+    if not 0 < per_second <= 10_000 or span * per_second > MOST_SAMPLES:
+        most = min(10_000, math.floor(MOST_SAMPLES / max(span, Fraction(1, 1000))))
+        raise UsageError(f"read {per_second} samples a second; write a number up to {most}")
     count = math.floor(span * per_second) + 1
     times = np.arange(count) * per_second.denominator / per_second.numerator
     values = axis_curve(export)(np.minimum(times, export.times[-1]))

@@ -20,6 +20,9 @@ from oner.model.arrays import FloatArray
 from oner.timing.rate import parse_rate
 from oner.units import QuantityError
 
+_BLOCK = 20_000
+"""Rows that are turned into text at once."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SampleTable:
@@ -139,7 +142,7 @@ def write_samples(
 
 def samples_bytes(
     keys: Mapping[str, str],
-    columns: Mapping[str, Sequence[float] | Sequence[int]],
+    columns: Mapping[str, Sequence[float] | Sequence[int] | FloatArray],
     *,
     comments: Sequence[str] = (),
 ) -> bytes:
@@ -153,8 +156,18 @@ def samples_bytes(
     lines = [f"# {comment}" for comment in comments]
     lines += [f"# {key}: {value}" for key, value in keys.items()]
     lines.append(",".join(columns))
-    lines += [",".join(map(repr, row)) for row in zip(*columns.values(), strict=True)]
-    return ("\n".join(lines) + "\n").encode()
+    parts = [("\n".join(lines) + "\n").encode()]
+    rows = len(next(iter(columns.values())))
+    for first in range(0, rows, _BLOCK):
+        block = [_plain(column[first : first + _BLOCK]) for column in columns.values()]
+        lines = [",".join(map(repr, row)) for row in zip(*block, strict=True)]
+        parts.append(("\n".join(lines) + "\n").encode())
+    return b"".join(parts)
+
+
+def _plain(values: Sequence[float] | Sequence[int] | FloatArray) -> Sequence[float]:
+    """Python's own numbers, whose text is the shortest that brings them back."""
+    return values.tolist() if isinstance(values, np.ndarray) else values
 
 
 def _note_key(
