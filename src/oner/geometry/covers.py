@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations
+from typing import cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -124,7 +125,7 @@ def check_cover(triangles: ArrayLike, spheres: ArrayLike, tolerance: float = 1e-
         depths = _depths(pieces, balls)
         bounds = depths.max(axis=1).min(axis=1)
         known = max(known, float(depths.min(axis=2).max()))
-        open_ = bounds > max(0.0, known + tolerance)
+        open_ = bounds > (known + tolerance if known > 0.0 else 0.0)
         proven = max(proven, float(bounds[~open_].max(initial=-np.inf)))
         if not open_.any():
             return proven
@@ -265,7 +266,8 @@ def _centre_between(points: Floats) -> Floats:
     edges = points[1:] - points[0]
     if not len(edges):
         return points[0]
-    weights = np.linalg.lstsq(edges @ edges.T, 0.5 * (edges * edges).sum(axis=1), rcond=None)[0]
+    squares = 0.5 * (edges * edges).sum(axis=1)
+    weights = cast("Floats", np.linalg.pinv(edges @ edges.T) @ squares)
     return points[0] + weights @ edges
 
 

@@ -72,6 +72,16 @@ class LinkForm(CapsuleForm):
     )
 
 
+class SphereForm(Form):
+    """All points within `radius` of one that moves with a joint of the arm."""
+
+    frame: Annotated[Whole, Field(ge=0, le=6)] = Field(
+        description="0 for the base, i for what moves with joint i", examples=[1]
+    )
+    at: SpacePoint = Field(description="its middle, in that frame", examples=[[0, 0, 0]])
+    radius: Radius = Field(description="its radius", examples=["0.1 m"])
+
+
 _ZEROS, _ONES = [0, 0, 0, 0, 0, 0], [1, 1, 1, 1, 1, 1]
 
 
@@ -108,6 +118,16 @@ class ArmFamily(StrEnum):
     OFFSET_WRIST = "offset-wrist"
 
 
+class UrdfForm(Form):
+    """Keys in `[arm]` that let a URDF say what the others do not."""
+
+    urdf: Text = Field(description="a URDF in the folder", examples=["arm.urdf"])
+    meshes: Text = Field(default=".", description="the folder of its meshes")
+    base: Text | None = Field(default=None, description="its link that stands still")
+    tip: Text | None = Field(default=None, description="its link that carries the mount")
+    radius: Radius | None = Field(default=None, description="of links without a mesh")
+
+
 class ArmForm(Form):
     """`[arm]`: limits of a six-axis arm; the lengths of its family stand beside them."""
 
@@ -123,6 +143,7 @@ class ArmForm(Form):
     jerk_rad_s3: SixPositive = Field(description="jerk limits", examples=[_ONES])
     payload_kg: Positive = Field(description="what it may carry", examples=[20])
     capsule: list[LinkForm] = Field(default=[], description="what the links fill")
+    sphere: list[SphereForm] = Field(default=[], description="what the links fill")
     apart: list[FramePair] = Field(default=[], description="frames whose links cannot meet")
 
 
@@ -216,6 +237,25 @@ class LensForm(Form):
     iris: IrisForm | None = Field(default=None, description="the motor of the iris ring")
 
 
+class SafetyForm(Form):
+    """`[safety]`: what an arm keeps for the people beside it, beyond the clearance."""
+
+    early_s: NotNegative = Field(default=0.0, description="seconds a performer may be early")
+    late_s: NotNegative = Field(default=0.0, description="seconds a performer may be late")
+    beside: LengthOrZero = Field(
+        default=0.0, description="how far beside their line a performer may be"
+    )
+    near_distances: list[LengthOrZero] = Field(
+        default=[], description="distances from a performer, rising"
+    )
+    near_speeds_m_s: list[Positive] = Field(
+        default=[], description="the speed any part may have at each of them; no limit beyond"
+    )
+    stop_part: Annotated[Positive, Field(le=1)] = Field(
+        default=1.0, description="part of acceleration and jerk limits a controlled stop uses"
+    )
+
+
 class OperatorForm(Form):
     """`[operator]`: what a person with a camera can do."""
 
@@ -297,6 +337,7 @@ class RigForm(WorkForm):
     arm: dict[str, Any] | str | None = Field(default=None, description="over the model's arm")
     track: dict[str, Any] | None = Field(default=None, description="over the model's track")
     lens: dict[str, Any] | None = Field(default=None, description="over the model's lens motors")
+    safety: dict[str, Any] | None = Field(default=None, description="over the model's safety")
     operator: dict[str, Any] | None = Field(default=None, description="over the model's operator")
     treadmill: dict[str, Any] | None = Field(default=None, description="over the model's treadmill")
     mounts: list[Text] | None = Field(default=None, description="names of the model's mounts")
@@ -325,6 +366,7 @@ class ModelForm(Form):
     arm: dict[str, Any] | None = Field(default=None, description="geometry and limits")
     track: dict[str, Any] | None = Field(default=None, description="the track")
     lens: dict[str, Any] | None = Field(default=None, description="motors of the lens")
+    safety: dict[str, Any] | None = Field(default=None, description="what is kept for people")
     operator: dict[str, Any] | None = Field(default=None, description="what a person can do")
     treadmill: dict[str, Any] | None = Field(default=None, description="belt and green")
     mount: list[MountForm] = Field(default=[], description="camera mounts")

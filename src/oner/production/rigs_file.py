@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any, TypeVar, cast
 
 import numpy as np
 
-from oner.geometry.poses import from_matrix
+from oner.errors import FormatError
+from oner.geometry.poses import apply, from_matrix, multiply
 from oner.model.arrays import FloatArray, frozen
 from oner.model.mounts import tilted
 from oner.model.rig import (
@@ -24,6 +26,7 @@ from oner.model.rig import (
     OrthoParallel,
     Rig,
     RigKind,
+    Safety,
     Terms,
     Track,
     TreadmillModel,
@@ -47,22 +50,27 @@ from oner.production.rig_forms import (
     OrthoParallelForm,
     RigForm,
     RigsForm,
+    SafetyForm,
     TermsForm,
     TrackForm,
     TreadmillForm,
+    UrdfForm,
     WorkForm,
     ZoomForm,
 )
 from oner.production.rig_models import RigModel, RigModels, model_names
 from oner.production.sources import Place, Source, Table, laid_over
 from oner.production.uniqueness import Names
+from oner.production.urdf_arms import arm_from_urdf
 
 F = TypeVar("F", bound=Form)
 
 _UNIT_SUFFIX = re.compile(r"_(?:deg|rad|m|kg)(?:_s[23]?)?$")
 _SECTIONS: Mapping[RigKind, frozenset[str]] = {
-    RigKind.ARM: frozenset({"arm", "track", "mount", "mounts", "lens"}),
-    RigKind.TREADMILL: frozenset({"arm", "track", "mount", "mounts", "lens", "treadmill"}),
+    RigKind.ARM: frozenset({"arm", "track", "mount", "mounts", "lens", "safety"}),
+    RigKind.TREADMILL: frozenset(
+        {"arm", "track", "mount", "mounts", "lens", "safety", "treadmill"}
+    ),
     RigKind.OPERATOR: frozenset({"operator"}),
     RigKind.DIGITAL: frozenset(),
 }
@@ -113,6 +121,8 @@ class _RigReader:
         self.context = context
         self.models = models
         self.assumed: set[str] = set()
+        self.T_flange_tip: FloatArray = np.eye(4)
+        self.notes: tuple[str, ...] = ()
 
     def read(self, around: Around) -> Rig:
         model = self._model()
@@ -135,6 +145,7 @@ class _RigReader:
             track=Track(**_bare(track)) if track else None,
             mounts=mounts,
             lens_axes=lens,
+            safety=self._safety(form, arm_model) if moves else Safety(),
             operator=operator,
             treadmill=treadmill,
             sets=self._sets(form, around),
@@ -239,7 +250,10 @@ class _RigReader:
         found = self._table("arm", own, model)
         if found is None:
             return None
-        place, table = found
+        read = self._with_urdf(*found)
+        if read is None:
+            return None
+        place, table = read
         lengths = {key: value for key, value in table.items() if key in _LENGTHS}
         arm = fill(ArmForm, place, _without(table, lengths), self.context)
         geometry = _geometry(place, arm.family, lengths, self.context)
@@ -247,12 +261,36 @@ class _RigReader:
         return ArmModel(
             name=model.name if model else form.id,
             geometry=geometry,
-            **_bare(arm, exclude={"family", "capsule", "apart"}),
+            **_bare(arm, exclude={"family", "capsule", "sphere", "apart"}),
             spheres=_link_spheres(arm),
             apart=tuple((min(pair), max(pair)) for pair in arm.apart),
-            source=model.form.source if model else "the production's own file",
+            source="; ".join(
+                [model.form.source if model else "the production's own file", *self.notes]
+            ),
             assumed=tuple(sorted(_fields_of("arm", self.assumed))),
         )
+
+    def _with_urdf(self, place: Place, table: Table) -> tuple[Place, Table] | None:
+        """The keys of `[arm]`, laid over what its URDF says; None, and a problem, if that fails."""
+        said = {key: value for key, value in table.items() if key in UrdfForm.model_fields}
+        if "urdf" not in said:
+            return place, table
+        form, folder = fill(UrdfForm, place, said, self.context), self.models.folder
+        own = _without(table, said.keys() - {"radius"})
+        try:
+            found = arm_from_urdf(
+                folder / form.urdf, folder / form.meshes, form.base or "", form.tip or "", own
+            )
+        except FormatError as error:
+            problem = error.problem
+            remedy = f"{problem.where + ': ' if problem.where else ''}{problem.remedy}"
+            place.at("urdf").problem(remedy, read=problem.read or form.urdf)
+            return None
+        self.assumed |= set(found.assumed)
+        self.T_flange_tip, self.notes = found.T_flange_tip, found.notes
+        under = Source(form.urdf, place.source.problems, data=found.table)
+        source = laid_over(place, _without(own, {"radius"}), under.top(), found.table)
+        return source.top(), source.data
 
     def _mounts(
         self, form: RigForm, model: RigModel | None, arm: ArmModel | None
@@ -277,7 +315,7 @@ class _RigReader:
             mounts.append(_mount(place, own, arm))
         if not mounts and model:
             self.place.at("mounts").problem("an arm needs at least one mount for the camera")
-        return tuple(mounts)
+        return tuple(_on_tip(mount, self.T_flange_tip) for mount in mounts)
 
     def _lens(self, form: RigForm, model: RigModel | None) -> LensAxes | None:
         if not form.lens and not (model and model.place.source.data.get("lens")):
@@ -287,6 +325,17 @@ class _RigReader:
             return None
         place = self.place.at("lens") if form.lens or model is None else model.place.at("lens")
         return _lens_axes(place, filled, tuple(sorted(_fields_of("lens", self.assumed))))
+
+    def _safety(self, form: RigForm, model: RigModel | None) -> Safety:
+        if not form.safety and not (model and model.place.source.data.get("safety")):
+            return Safety()
+        filled = self._section(SafetyForm, "safety", form.safety, model)
+        if filled is None:
+            return Safety()
+        place = (
+            self.place.at("safety") if form.safety or model is None else model.place.at("safety")
+        )
+        return _safety(place, filled)
 
     def _operator(
         self, form: RigForm, kind: RigKind, model: RigModel | None
@@ -384,8 +433,27 @@ def _check_arm(place: Place, arm: ArmForm) -> None:
         place.at("signs").problem("a sign is 1 or -1", read=arm.signs)
 
 
+def _on_tip(mount: Mount, T_flange_tip: FloatArray) -> Mount:
+    """A mount that was given in the frame of a tip, in that of the flange."""
+    if np.array_equal(T_flange_tip, np.eye(4)):
+        return mount
+    turn = from_matrix(T_flange_tip[:3, :3])
+    centres = apply(T_flange_tip, mount.spheres[:, :3])
+    x, y, z = apply(T_flange_tip, mount.centre_of_mass).tolist()
+    pivot = None if mount.pivot is None else apply(T_flange_tip, mount.pivot).tolist()
+    return replace(
+        mount,
+        p_flange_camera=frozen(apply(T_flange_tip, mount.p_flange_camera)),
+        q_flange_camera=frozen(multiply(turn, mount.q_flange_camera)),
+        spheres=frozen(np.hstack([centres, mount.spheres[:, 3:]])),
+        centre_of_mass=(x, y, z),
+        pivot=None if pivot is None else (pivot[0], pivot[1], pivot[2]),
+    )
+
+
 def _link_spheres(arm: ArmForm) -> FloatArray:
     rows: list[FloatArray] = [np.zeros((0, 5))]
+    rows += [np.array([[one.frame, *one.at, one.radius]]) for one in arm.sphere]
     for capsule in arm.capsule:
         spheres = spheres_around(capsule.start, capsule.end, capsule.radius)
         frame = np.full((len(spheres), 1), float(capsule.frame))
@@ -434,6 +502,26 @@ def _can_tilt(place: Place, form: MountForm) -> bool:
 
 
 _LENS_ENDS = {"zoom": ("wide", "tele"), "focus": ("near", "far"), "iris": ("open_t", "closed_t")}
+
+
+def _safety(place: Place, form: SafetyForm) -> Safety:
+    distances, speeds = form.near_distances, form.near_speeds_m_s
+    if len(distances) != len(speeds):
+        remedy = f"must have as many values as near_distances, which has {len(distances)}"
+        place.at("near_speeds_m_s").problem(remedy, read=len(speeds))
+        return Safety()
+    for key, values in (("near_distances", distances), ("near_speeds_m_s", speeds)):
+        if any(after <= before for before, after in pairwise(values)):
+            place.at(key).problem("must rise from each value to the next")
+            return Safety()
+    return Safety(
+        early=form.early_s,
+        late=form.late_s,
+        beside=form.beside,
+        near_distances=tuple(distances),
+        near_speeds=tuple(speeds),
+        stop_part=form.stop_part,
+    )
 
 
 def _lens_axes(place: Place, form: LensForm, assumed: tuple[str, ...]) -> LensAxes:
