@@ -125,6 +125,9 @@ class SearchSettings:
     Args:
         most_panels: The exact search stops there; beyond it the ladder's own way is taken.
         most_seen: The same for panels in frame.
+        clearance_margin: What the ladder of the search keeps beyond the clearances [m], and
+        speed_part: the part of an axis' speed it uses; so little and so much that the planner has
+            no way it does not see on the same rail positions.
         plans: Moves planned per number of panels.
         better: Of those that hold, so many are compared by their peak load.
         examined: Placements the ladder looks at, at most.
@@ -133,6 +136,8 @@ class SearchSettings:
 
     most_panels: int = 8
     most_seen: int = 3
+    clearance_margin: float = 0.002
+    speed_part: float = 1.0
     plans: int = 24
     better: int = 4
     examined: int = 400_000
@@ -145,7 +150,8 @@ class Proof:
 
     Args:
         grid: The placements.
-        rail_step, knot_seconds: Of the ladder [m, s].
+        rail_step, knot_seconds, margin: Of the ladder: distance of rail positions [m], time between
+            knots [s], what it keeps beyond the clearances [m].
         outside: Placements whose track would not lie inside the stage.
         screened: Placements at which some knot has no configuration, all wild panels out.
         examined: Placements the ladder was asked about, once for each number of panels.
@@ -161,6 +167,7 @@ class Proof:
     grid: PlaceGrid
     rail_step: float
     knot_seconds: float
+    margin: float
     outside: int
     screened: int
     examined: int
@@ -184,7 +191,7 @@ class Proof:
         grid = (
             f"a {100 * self.grid.step:g} cm, {math.degrees(self.grid.yaw_step):g} degree grid of "
             f"{self.grid.placements} placements (rail positions every {100 * self.rail_step:g} cm, "
-            f"{1 / self.knot_seconds:.3g} knots a second)"
+            f"{1 / self.knot_seconds:.3g} knots a second, {1000 * self.margin:g} mm to spare)"
         )
         if self.left:
             return f"no proof: {self.left} placements of {grid} were not looked at closely"
@@ -337,15 +344,22 @@ def search_placement(
         report: Told what happens.
     """
     asked = request if stage is None else with_stage(request, stage, T_stage_set)
+    chosen = settings or SearchSettings()
+    ladder = replace(
+        asked.settings,
+        clearance_margin=min(asked.settings.clearance_margin, chosen.clearance_margin),
+        speed_part=max(asked.settings.speed_part, chosen.speed_part),
+    )
     hunt = _Hunt(
+        asked=asked,
         problem=PlaceQuestion(
-            request=asked,
+            request=replace(asked, settings=ladder),
             seen=frozenset(panel for panel, share in (seen or {}).items() if share > 0.0),
         ),
         grid=grid or grid_around(asked),
         floor=None if stage is None else _floor(stage, T_stage_set),
         plan=plan,
-        settings=settings or SearchSettings(),
+        settings=chosen,
         work=_Work(executor, None if seconds is None else time.monotonic() + seconds),
         report=report,
     )
@@ -650,6 +664,7 @@ class _Field:
 class _Hunt:
     """One search: its questions, and what it has seen so far."""
 
+    asked: ArmRequest
     problem: PlaceQuestion
     grid: PlaceGrid
     floor: shapely.Polygon | None
@@ -811,7 +826,7 @@ class _Hunt:
         held, tried = 0, 0
         while found and tried < self.settings.plans and held < self.settings.better:
             some, found = found[:PLANS_AT_ONCE], found[PLANS_AT_ONCE:]
-            jobs = [(self.problem, one, self.plan) for _, one in some]
+            jobs = [(self.asked, self.problem, one, self.plan) for _, one in some]
             for (row, _), answer in zip(some, self.work.map(plan_at, jobs), strict=True):
                 tried += 1
                 if answer is None:
@@ -841,7 +856,7 @@ class _Hunt:
         for at in range(0, len(chosen), PLANS_AT_ONCE):
             rows = [_row(field.rows[row]) for row in chosen[at : at + PLANS_AT_ONCE]]
             ones = [_Candidate(row=row, mask=-1, seen=0, panels=0, cost=0.0) for row in rows]
-            jobs = [(self.problem, one, self.plan) for one in ones]
+            jobs = [(self.asked, self.problem, one, self.plan) for one in ones]
             for answer in self.work.map(plan_at, jobs):
                 if answer is not None:
                     self._keep(answer)
@@ -854,6 +869,7 @@ class _Hunt:
             grid=self.grid,
             rail_step=settings.rail_step,
             knot_seconds=settings.knot_seconds,
+            margin=settings.clearance_margin,
             outside=self.outside,
             screened=self.screened,
             examined=self.examined,
@@ -909,15 +925,17 @@ def _placement(row: Floats) -> Placement:
     return Placement(x=x, y=y, z=z, yaw=math.remainder(yaw, 2 * math.pi))
 
 
-def plan_at(problem: PlaceQuestion, one: _Candidate, plan: Plan) -> _Held | None:
+def plan_at(
+    request: ArmRequest, problem: PlaceQuestion, one: _Candidate, plan: Plan
+) -> _Held | None:
     """Plan a candidate with every panel standing that its way does not touch.
 
     Args:
-        problem: What is asked.
+        request: What is asked.
+        problem: The question its mask belongs to.
         one: The candidate; with a mask below 0 any wild panel may be pulled.
         plan: Plans and verifies.
     """
-    request = problem.request
     place = _placement(np.array(one.row))
     keep = request.keep
     if one.mask >= 0:
