@@ -44,7 +44,8 @@ MISTAKES = (
      "did you mean 'corridor-2'? (zones of the story: corridor-1, corridor-2)")),
     ("rigs.toml", 'model = "steadicam"', 'model = "stedicam"',
      ("rigs.toml:7: rig.operator.model: read 'stedicam'; did you mean 'steadicam'? "
-     "(models: digital, handheld, rx160l, steadicam, treadmill-green)")),
+     "(models: digital, handheld, irb4600-40-255, kr10-r1420, rx160l, steadicam, "
+     "treadmill-green, tx2-160l, ...)")),
     ("cast.csv", "A. Ferreira,4200", "A. Ferreira,-4200",
      "cast.csv:2: day_rate: read '-4200'; an amount must not be negative"),
     ("cast.csv", "2027-02-18; 2027-02-19", "2027-02-30",

@@ -1,0 +1,164 @@
+"""Every arm of the catalogue is where its maker says, does not touch itself, and can move."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cache
+
+import numpy as np
+import pytest
+
+from oner.geometry import poses
+from oner.kernels import chain
+from oner.kernels.collide import place_spheres, self_distance
+from oner.model.kinematics import arm_frames
+from oner.model.mounts import tilted
+from oner.model.piece import Placement
+from oner.model.rig import ArmModel, Mount, OffsetWrist, Rig
+from oner.motion.plan import plan_move
+from oner.motion.request import ArmRequest, PlannedMove, Settings
+from oner.motion.scene import make_body, reach_radius
+from oner.production.arm_models import arm_names, read_arm
+
+Arms = pytest.mark.parametrize("name", arm_names())
+
+ZERO_POSE = {
+    "irb4600-40-255": ([1.58, 0, 1.765], [0, 0, -1]),
+    "kr10-r1420": ([1.5, 0, 0.47], [0, 0, -1]),
+    "rx160l": ([0.15, 0, 2.41], [1, 0, 0]),
+    "tx2-160l": ([0.15, 0, 2.41], [1, 0, 0]),
+    "tx2-90xl": ([0.05, 0.05, 1.878], [1, 0, 0]),
+    "ur10e": ([1.18425, 0.2907, 0.06085], [-1, 0, 0]),
+}
+"""Flange and its +X where all of the maker's angles are 0, by the published files."""
+
+COMFORTABLE = {"ortho": (15.0, -15, 95, 0, 30, 0), "offset": (-20.0, -10, 100, 0, 10, 0)}
+"""Angles of the formulas of an arm with a bent elbow and a bent wrist, flange ahead [deg]."""
+
+
+@cache
+def rig(name: str) -> Rig:
+    return read_arm(name)
+
+
+def arm_of(name: str) -> ArmModel:
+    arm = rig(name).arm
+    assert arm is not None
+    return arm
+
+
+def comfortable(arm: ArmModel) -> np.ndarray:
+    """The maker's angles of the comfortable pose, shape (6,)."""
+    family = "offset" if isinstance(arm.geometry, OffsetWrist) else "ortho"
+    return arm.signs * (np.radians(COMFORTABLE[family]) + arm.offsets)
+
+
+def test_the_arms_of_the_catalogue_are_those_listed_here() -> None:
+    assert arm_names() == tuple(sorted(ZERO_POSE))
+
+
+@Arms
+def test_the_flange_is_where_the_maker_has_it_at_zero(name: str) -> None:
+    flange = arm_frames(arm_of(name), np.zeros((1, 6)))[0, 6]
+    position, ahead = ZERO_POSE[name]
+    assert flange[:3, 3] == pytest.approx(position, abs=1e-9)
+    assert flange[:3, 0] == pytest.approx(ahead, abs=1e-9)
+
+
+@Arms
+def test_inverse_kinematics_within_the_ranges_gives_the_pose_back(name: str) -> None:
+    arm, lengths = arm_of(name), np.array(arm_of(name).geometry.lengths)
+    q = np.random.default_rng(1).uniform(arm.lower, arm.upper, (2000, 6))
+    theta = arm.signs * q - arm.offsets
+    R, p = chain.forward(lengths, theta)
+    answers, exists = chain.inverse_all(lengths, R, p)
+    pose, branch = np.nonzero(exists)
+    R_again, p_again = chain.forward(lengths, np.ascontiguousarray(answers[pose, branch]))
+    assert np.abs(R_again - R[pose]).max() < 1e-11
+    assert np.abs(p_again - p[pose]).max() < 1e-11
+    turns = np.abs(np.exp(1j * answers) - np.exp(1j * theta[:, None])).max(axis=2)
+    assert np.where(exists, turns, np.inf).min(axis=1).max() < 1e-5
+
+
+@Arms
+def test_limits_are_such_as_arms_have(name: str) -> None:
+    arm = arm_of(name)
+    assert np.all(arm.lower < 0)
+    assert np.all(arm.upper > 0)
+    assert np.all(np.abs(arm.signs) == 1)
+    assert np.all((arm.speed > 1.0) & (arm.speed < 30.0))
+    assert np.all(arm.jerk > arm.acceleration)
+    assert {"acceleration", "jerk", "capsule"} <= set(arm.assumed)
+    assert not {"lower", "upper", "speed"} & set(arm.assumed)
+
+
+@Arms
+def test_every_mount_weighs_something_the_arm_may_carry(name: str) -> None:
+    for mount in rig(name).mounts:
+        assert 0.0 < mount.mass <= arm_of(name).payload
+        assert mount.pivot is not None
+        assert 0 < mount.tilting < len(mount.spheres)
+
+
+def distance_to_itself(arm: ArmModel, mount: Mount, q: np.ndarray) -> float:
+    body = make_body(arm, mount, Settings().joint_margin)
+    assert len(body.pairs) > 50
+    centres = np.empty((len(body.links), 3))
+    place_spheres(body, q, 0.0, 0.5, np.empty((7, 3, 3)), np.empty((7, 3)), centres)
+    return self_distance(body, centres)
+
+
+@Arms
+def test_an_arm_at_ease_or_upright_does_not_touch_itself_at_any_tilt(name: str) -> None:
+    arm = arm_of(name)
+    for mount in rig(name).mounts:
+        for tilt in np.linspace(mount.tilt_low, mount.tilt_high, 5):
+            for q in (arm.signs * arm.offsets, comfortable(arm)):
+                assert distance_to_itself(arm, tilted(mount, tilt), q) > 0.01
+
+
+@Arms
+def test_no_part_is_further_away_than_its_reach_says(name: str) -> None:
+    arm = arm_of(name)
+    for mount in rig(name).mounts:
+        body = make_body(arm, mount, 0.0)
+        reach, height = reach_radius(arm, mount), 0.0
+        for q in np.random.default_rng(2).uniform(-np.pi, np.pi, (300, 6)):
+            centres = np.empty((len(body.links), 3))
+            room = np.empty((7, 3, 3)), np.empty((7, 3))
+            place_spheres(body, q, 0.0, height, *room, centres)
+            assert (np.hypot(centres[:, 0], centres[:, 1]) + body.radii).max() <= reach
+
+
+@Arms
+@pytest.mark.parametrize("mount", [0, 1])
+def test_a_slow_move_can_be_planned(name: str, mount: int) -> None:
+    answer = plan_move(slow_move(name, mount), slow_move(name, mount).span)
+    assert isinstance(answer, PlannedMove), answer
+
+
+def slow_move(name: str, mount: int) -> ArmRequest:
+    """From the comfortable pose 0.4 m along the track, 0.1 m up, turned 10 degrees, in 4 s."""
+    one, arm = rig(name), arm_of(name)
+    assert one.track is not None
+    hung = one.mounts[mount]
+    flange = arm_frames(arm, comfortable(arm)[None])[0, 6]
+    flange[2, 3] += one.track.base_height
+    n = 97
+    t = np.linspace(0.0, 1.0, n)
+    ease = (t**4 * (35 - 84 * t + 70 * t**2 - 20 * t**3))[:, None]
+    start = flange[:3, 3] + flange[:3, :3] @ hung.p_flange_camera
+    look = poses.multiply(poses.from_matrix(flange[:3, :3]), hung.q_flange_camera)
+    turn = poses.from_axis_angle(np.array([0.0, 0, 1]), np.radians(10.0) * ease[:, 0])
+    return ArmRequest(
+        arm=arm,
+        track=one.track,
+        mount=hung,
+        placement=Placement(x=0.0, y=0.0, z=0.0, yaw=0.0),
+        rate=Fraction(24),
+        first_frame=0,
+        positions=start + ease * [0.4 if one.track.length else 0.1, 0.05, 0.1],
+        quaternions=poses.align_hemisphere(poses.multiply(turn, look)),
+        performer_clearance=one.performer_clearance,
+        wall_clearance=one.wall_clearance,
+    )
