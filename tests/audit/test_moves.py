@@ -10,11 +10,12 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from oner.audit.run import audit
 from oner.model.finding import Finding
 from oner.model.piece import Placement
 from oner.model.plan import Plan
 from oner.model.production import Production
-from oner.model.rig import Rig
+from oner.model.rig import Rig, Safety
 from oner.model.set import SetState
 
 from .shots import Floats, Shot
@@ -264,6 +265,34 @@ def test_a_rig_that_must_keep_away_further_is_caught(
     shot: Shot = request.getfixturevalue(name)
     further = with_rig(shot, lambda rig: replace(rig, performer_clearance=3.0))
     assert "audit-performer" in shot.codes(production=further)
+
+
+@EVERY_SHOT
+def test_a_performer_who_may_be_beside_their_line_is_held_to_be(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    shot: Shot = request.getfixturevalue(name)
+    beside = with_rig(shot, lambda rig: replace(rig, safety=Safety(beside=2.5)))
+    assert "audit-performer" in shot.codes(production=beside)
+
+
+def test_a_performer_who_may_be_late_is_held_to_be(arm_shot: Shot) -> None:
+    late = with_rig(arm_shot, lambda rig: replace(rig, safety=Safety(late=2.0, early=2.0)))
+    assert {"audit-performer", "audit-track", "audit-figure"} & set(arm_shot.codes(production=late))
+
+
+@EVERY_SHOT
+def test_a_part_too_fast_near_a_performer_is_caught(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    shot: Shot = request.getfixturevalue(name)
+    table = Safety(near_distances=(5.0, 6.0), near_speeds=(0.05, 20.0))
+    slow = with_rig(shot, lambda rig: replace(rig, safety=table))
+    found = [finding for finding in audit(slow, shot.plan) if "m/s" in finding.measured]
+    assert {finding.code for finding in found} == {"audit-performer"}
+    assert found[0].limit.endswith("m/s")
+    allowed = Safety(near_distances=(0.1, 0.2), near_speeds=(0.05, 20.0))
+    assert shot.codes(production=with_rig(shot, lambda rig: replace(rig, safety=allowed))) == []
 
 
 @pytest.mark.parametrize("name", ["arm_shot", "mirrored_shot"])

@@ -19,7 +19,7 @@ from oner.geometry import poses
 from oner.geometry.solids import distance_box_box, distance_point_box
 from oner.model.finding import Finding, find
 from oner.model.piece import Move, Piece, Placement
-from oner.model.rig import ArmModel, Mount, Rig, Track
+from oner.model.rig import ArmModel, Mount, Rig, Safety, Track
 
 Floats = NDArray[np.float64]
 
@@ -37,6 +37,12 @@ NEIGHBOURS = 0.03
 
 GOING_ON = 0.1
 """Before and after the frames a performer has the mean speed of so much time inside them [s]."""
+
+SHIFT = 0.02
+"""Between two moments at which a performer who may be early or late is looked at [s]."""
+
+SPEED_SLACK = 0.02
+"""What two ways of computing a speed may differ by [m/s]."""
 
 FLUSH = 0.002
 """A track may lie flush against a panel: what overlaps by less than this does not count [m]."""
@@ -82,10 +88,11 @@ def check_touch(piece: Piece, move: Move, rig: Rig, place: Place) -> list[Findin
     assert rig.track is not None
     mount = {mount.id: mount for mount in rig.mounts}[move.mount]
     swept = sweep(move, rig.arm, rig.track, mount)
+    anywhere = _from_anywhere(move, rig, place, swept)
     around = [
         *_from_panels(rig, place, swept, max(rig.wall_clearance, move.clearance)),
         *_from_levels(rig, place, swept),
-        *_from_performers(move, rig, place, swept),
+        *_from_performers(rig, anywhere),
     ]
     findings = [
         find(gap.code, piece.id, f"{gap.away:.3f} m from {gap.what}", limit=f"{gap.limit:.3f} m")
@@ -96,7 +103,8 @@ def check_touch(piece: Piece, move: Move, rig: Rig, place: Place) -> list[Findin
     if not move.clearance <= least + FIGURE_SLACK:
         figure = f"said to be {move.clearance:.3f} m clear of everything"
         findings.append(find("audit-figure", piece.id, figure, limit=f"{least:.3f} m counted"))
-    return [*findings, *_check_track(piece, move.placement, rig.track, place)]
+    findings += _check_speeds(piece, rig, swept, anywhere)
+    return [*findings, *_check_track(piece, move, rig, place)]
 
 
 def sweep(move: Move, arm: ArmModel, track: Track, mount: Mount) -> Swept:
@@ -140,17 +148,58 @@ def _from_levels(rig: Rig, place: Place, swept: Swept) -> list[Gap]:
     ]
 
 
-def _from_performers(move: Move, rig: Rig, place: Place, swept: Swept) -> list[Gap]:
-    rate = float(move.rate)
+def _from_performers(rig: Rig, anywhere: list[Floats]) -> list[Gap]:
+    """Gaps to performers who may be early, late or beside their line."""
+    limit = rig.performer_clearance
+    return [
+        Gap(code="audit-performer", what=f"performer {number}", away=float(away.min()), limit=limit)
+        for number, away in enumerate(anywhere, start=1)
+    ]
+
+
+def _check_speeds(piece: Piece, rig: Rig, swept: Swept, anywhere: list[Floats]) -> list[Finding]:
+    """No part is faster than its distance from where a performer may be allows."""
+    speeds = np.linalg.norm(np.diff(swept.centres, axis=0), axis=-1) / STEP
+    findings = list[Finding]()
+    for number, away in enumerate(anywhere, start=1):
+        near = np.minimum(away[1:], away[:-1])
+        limits = _speed_limits(rig.safety, near)
+        worst = np.unravel_index(int(np.argmin(limits - speeds)), speeds.shape)
+        if speeds[worst] > limits[worst] + SPEED_SLACK:
+            figure = (
+                f"a part at {speeds[worst]:.2f} m/s, {near[worst]:.2f} m from performer {number}"
+            )
+            limit = f"{limits[worst]:.2f} m/s"
+            findings.append(find("audit-performer", piece.id, figure, limit=limit))
+    return findings
+
+
+def _from_anywhere(move: Move, rig: Rig, place: Place, swept: Swept) -> list[Floats]:
+    """Of every sphere at every instant, the least distance to each performer, shape (t, m)."""
+    rate, safety = float(move.rate), rig.safety
     times = swept.times - move.pre_roll / rate
-    gaps = list[Gap]()
-    for number, (feet, size) in enumerate(zip(place.feet, place.sizes, strict=True), start=1):
-        walked = _walked(feet, rate, times, move.run_up)
-        away = float((_from_capsule(swept.centres, walked, size) - swept.radii).min())
-        what = f"performer {number}"
-        limit = rig.performer_clearance
-        gaps.append(Gap(code="audit-performer", what=what, away=away, limit=limit))
-    return gaps
+    found = list[Floats]()
+    for feet, size in zip(place.feet, place.sizes, strict=True):
+        least = np.full(swept.centres.shape[:2], np.inf)
+        for shift in _shifts(safety):
+            walked = _walked(feet, rate, times + shift, move.run_up)
+            least = np.minimum(least, _from_capsule(swept.centres, walked, size))
+        found.append(least - swept.radii - safety.beside)
+    return found
+
+
+def _shifts(safety: Safety) -> Floats:
+    """Times by which a performer may be ahead of theirs [s]."""
+    count = int(np.ceil((safety.early + safety.late) / SHIFT)) + 1
+    return np.linspace(-safety.late, safety.early, count) if count > 1 else np.zeros(1)
+
+
+def _speed_limits(safety: Safety, away: Floats) -> Floats:
+    """What a part may do so far from a performer [m/s]; no limit beyond the table."""
+    if not safety.near_distances:
+        return np.full(away.shape, np.inf)
+    limits = np.interp(away, safety.near_distances, safety.near_speeds)
+    return np.where(away < safety.near_distances[-1], limits, np.inf)
 
 
 def _walked(feet: Floats, rate: float, times: Floats, run_up: float) -> Floats:
@@ -211,20 +260,28 @@ def _pairs(arm: ArmModel, mount: Mount, track: Track) -> list[tuple[int, int]]:
     ]
 
 
-def _check_track(piece: Piece, placement: Placement, track: Track, place: Place) -> list[Finding]:
+def _check_track(piece: Piece, move: Move, rig: Rig, place: Place) -> list[Finding]:
     """Nothing stands on the strip of floor the track takes, and no performer steps on it."""
+    assert rig.track is not None
+    track, placement = rig.track, move.placement
     half = np.array([track.length / 2 + track.overrun, track.width / 2])
     findings = [
         find("audit-track", piece.id, f"the track lies across {place.names[index]}")
         for index in _across(placement, half - FLUSH, track.base_height, place)
     ]
     cos, sin = np.cos(placement.yaw), np.sin(placement.yaw)
-    apart = place.feet[..., :2] - np.array([placement.x, placement.y])
-    local = apart @ np.array([[cos, -sin], [sin, cos]])
-    beyond = np.linalg.norm(np.maximum(np.abs(local) - half, 0.0), axis=-1)
-    for number, (away, size) in enumerate(zip(beyond, place.sizes, strict=True), start=1):
-        if away.min() < size[0] - SLACK:
-            figure = f"{away.min() - size[0]:.3f} m between the track and performer {number}"
+    turn = np.array([[cos, -sin], [sin, cos]])
+    at_frames: Floats = np.arange(place.feet.shape[1], dtype=np.float64) / float(move.rate)
+    for number, (feet, size) in enumerate(zip(place.feet, place.sizes, strict=True), start=1):
+        walked = [
+            _walked(feet, float(move.rate), at_frames + shift, move.run_up)
+            for shift in _shifts(rig.safety)
+        ]
+        local = (np.concatenate(walked)[:, :2] - [placement.x, placement.y]) @ turn
+        beyond = np.linalg.norm(np.maximum(np.abs(local) - half, 0.0), axis=-1)
+        away = float(beyond.min()) - size[0] - rig.safety.beside
+        if away < -SLACK:
+            figure = f"{away:.3f} m between the track and performer {number}"
             findings.append(find("audit-track", piece.id, figure, limit="0.000 m"))
     return findings
 
