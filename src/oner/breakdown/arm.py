@@ -277,6 +277,7 @@ def arm_request(job: ArmJob, mount: Mount, placement: Placement, span: Span) -> 
         ceiling=job.ceiling,
         performer_clearance=job.rig.performer_clearance,
         wall_clearance=job.rig.wall_clearance,
+        safety=job.rig.safety,
     )
 
 
