@@ -7,6 +7,7 @@ Exit codes: 0 fine, 1 findings that forbid, 2 bad input or usage.
 from __future__ import annotations
 
 import json
+import math
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -143,6 +144,160 @@ def audit(folder: Folder, *, as_json: Json = False) -> int:
         for finding in findings:
             print(f"{finding.severity.value:6} {finding.code:18} {finding}")
     return FORBIDDEN if any(f.severity is Severity.FORBID for f in findings) else FINE
+
+
+@app.command
+def move(
+    camera: Annotated[Path, Parameter(help="The camera's file: what the arm has to follow.")],
+    /,
+    *,
+    arm: Annotated[str, Parameter(help="A name of `oner arms`, or your own TOML or URDF file.")],
+    out: Annotated[Path | None, Parameter(help="File to write the move to.")] = None,
+    to: Annotated[str, Parameter(help="Its format; none: by the file's ending.")] = "",
+    place: Annotated[str, Parameter(help="X,Y,YAW or X,Y,Z,YAW of the track, m and deg.")] = "",
+    search: Annotated[
+        bool, Parameter(negative="", help="Look for the best place of the track (the default).")
+    ] = False,
+    set_file: Annotated[
+        Path | None, Parameter(name="--set", help="What stands there: a folder, sets.toml, DXF.")
+    ] = None,
+    set_id: Annotated[str, Parameter(help="Which set of that file.")] = "",
+    layers: Annotated[str, Parameter(help="Layers of a DXF that hold walls, with commas.")] = "*",
+    keep: Annotated[str, Parameter(help="Wild panels that stay, with commas.")] = "",
+    ceiling: Annotated[float | None, Parameter(help="Height nothing may pass [m].")] = None,
+    performer: Annotated[list[Path] | None, Parameter(help="A performer's file.")] = None,
+    mount: Annotated[str, Parameter(help="The arm's mount; none: its first.")] = "",
+    tilt: Annotated[float, Parameter(help="Camera turned up in its mount [deg].")] = 0.0,
+    rate: Annotated[str, Parameter(help="Frames a second, of the file or for the film.")] = "",
+    units: Annotated[str, Parameter(help="Of the file: mm, cm, m, in, ft.")] = "",
+    up: Annotated[str, Parameter(help="Axis of the file that points up.")] = "",
+    rotation: Annotated[str, Parameter(help="Order of rotations, where not stored.")] = "",
+    axes: Annotated[
+        str, Parameter(help="For a body pose: 'right=-y up=z forward=x' of the camera in it.")
+    ] = "",
+    offset: Annotated[str, Parameter(help="X,Y,Z of the file's origin in the set [m].")] = "",
+    turn: Annotated[float, Parameter(help="The file's world turned left [deg].")] = 0.0,
+    camera_name: Annotated[str, Parameter(name="--camera", help="Which camera of the file.")] = "",
+    file_format: Annotated[str, Parameter(name="--format", help="Of the camera's file.")] = "",
+    start: Annotated[float, Parameter(help="Begin here in the file [s].")] = 0.0,
+    stop: Annotated[float | None, Parameter(help="End before this in the file [s].")] = None,
+    frames: Annotated[str, Parameter(help="FIRST-LAST frame, both included.")] = "",
+    focal_length: Annotated[float | None, Parameter(help="If the file has none [mm].")] = None,
+    focus: Annotated[float | None, Parameter(help="If the file has no focus distance [m].")] = None,
+    sensor: Annotated[str, Parameter(help="WIDTH,HEIGHT if the file has none [mm].")] = "",
+    performer_units: Annotated[str, Parameter(help="As --units, of performers' files.")] = "",
+    performer_up: Annotated[str, Parameter(help="As --up, of performers' files.")] = "",
+    performer_offset: Annotated[str, Parameter(help="As --offset, of performers' files.")] = "",
+    performer_turn: Annotated[float, Parameter(help="As --turn, of performers' files.")] = 0.0,
+    performer_repeat: Annotated[int, Parameter(help="Runs laid end to end.")] = 1,
+    clean: Annotated[bool, Parameter(help="Take jitter out of the path inside its tube.")] = True,
+    slow: Annotated[
+        bool, Parameter(negative="", help="Offer a slow-down although a performer runs.")
+    ] = False,
+    nearest: Annotated[bool, Parameter(help="If it cannot be done, look for what can.")] = True,
+    passes: Annotated[
+        str, Parameter(name="--pass", help="NAME=SPEED, with commas; a speed below 0 runs back.")
+    ] = "",
+    parked: Annotated[
+        str, Parameter(name="--from", help="TRACK,J1,...,J6 where it is parked, m and deg.")
+    ] = "",
+    simulate: Annotated[
+        bool, Parameter(negative="", help="Run the move on simulated servos (extra: sim).")
+    ] = False,
+    samples: Annotated[
+        float | None, Parameter(help="Rows a second in CSV; none: one a frame.")
+    ] = None,
+    seconds: Annotated[float | None, Parameter(help="Limit of the placement search.")] = None,
+    workers: Workers = 2,
+    as_json: Json = False,
+) -> int:
+    """Program an arm from a camera path: axes, placement, panels out, or why not and what instead.
+
+    The world is that of the set: metres, Z up, floor at 0; without --set the file's own.
+    """
+    from oner.app.move import MoveOptions, run_order
+    from oner.app.move_files import parse_passes, write_files
+    from oner.app.move_order import (
+        MoveOrder,
+        camera_file,
+        parse_frames,
+        parse_place,
+        parse_pose,
+        runner_file,
+    )
+    from oner.app.move_report import answer_lines, answer_object
+    from oner.timing.rate import parse_rate
+
+    if place and search:
+        raise UsageError("give --place or --search, not both")
+    if (to or passes) and out is None:
+        raise UsageError("--to and --pass need --out, the file to write")
+    order = MoveOrder(
+        camera=camera_file(
+            camera,
+            (units, up, offset, turn),
+            rotation_order=rotation,
+            axes=axes,
+            camera=camera_name,
+            format=file_format,
+            start=start,
+            stop=stop,
+            focal_length_mm=focal_length,
+            focus=focus,
+            sensor_mm=sensor,
+        ),
+        performers=tuple(
+            runner_file(
+                path,
+                (performer_units, performer_up, performer_offset, performer_turn),
+                start=start,
+                repeat=performer_repeat,
+            )
+            for path in performer or ()
+        ),
+        rate=parse_rate(rate) if rate else None,
+        arm=arm,
+        mount=mount,
+        tilt=math.radians(tilt),
+        set_file=set_file,
+        set_id=set_id,
+        layers=tuple(layers.split(",")),
+        placement=parse_place(place) if place else None,
+        frames=parse_frames(frames) if frames else None,
+        ceiling=ceiling,
+        keep=tuple(part.strip() for part in keep.split(",") if part.strip()),
+        clean=clean,
+        parked=parse_pose(parked) if parked else None,
+    )
+    options = MoveOptions(
+        slow=slow or None, nearest=nearest, workers=workers, seconds=seconds, simulate=simulate
+    )
+    wanted = parse_passes(passes)
+    with _progress() as report:
+        answer = run_order(order, options, report)
+    written = write_files(answer, out, to, wanted, samples) if out else ()
+    if as_json:
+        _print_json(answer_object(answer, written))
+    else:
+        print("\n".join(answer_lines(answer, written)))
+    return FINE if answer.feasible else FORBIDDEN
+
+
+@app.command
+def arms(
+    name: Annotated[str, Parameter(help="One arm, in full; none: all of the catalogue.")] = "",
+    /,
+    *,
+    as_json: Json = False,
+) -> int:
+    """List the arms of the catalogue, or show one: geometry, limits, mounts, what is assumed."""
+    from oner.app.arms import arm_lines, arm_object, arm_objects, list_lines
+
+    if as_json:
+        _print_json(arm_object(name) if name else {"arms": arm_objects()})
+    else:
+        print("\n".join(arm_lines(name) if name else list_lines()))
+    return FINE
 
 
 def _options(
