@@ -18,6 +18,7 @@ END = "<!-- end of table -->"
 _STAGES = {
     "take": "The take",
     "cover": "Coverage: which rig can shoot which frames",
+    "arm": "The arm itself",
     "cut": "The cut into pieces",
     "seam": "Seams",
     "schedule": "The schedule",

@@ -154,6 +154,10 @@ CODES: dict[str, Code] = {
     # the cut
     "cut-wall-out": _note("A panel that has to come out, and for which pieces."),
     "cut-arm-peak": _note("How close an arm's axis comes to its limit."),
+    "arm-torque": _warn(
+        "In the simulation an axis needs more torque than the limit that was stated or assumed.",
+        "Ask the maker for the limit with this payload, slow the move, or lighten the camera.",
+    ),
     "cut-assumed": _warn(
         "The plan rests on a value that nobody has verified.",
         "Have it confirmed, and write it into the rig's file.",
