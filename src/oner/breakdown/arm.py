@@ -21,6 +21,7 @@ from oner.model.rig import Mount, Rig
 from oner.model.set import Panel
 from oner.model.take import Take
 from oner.motion.plan import planned_runs
+from oner.motion.programme import whole_move
 from oner.motion.reach import reachable_runs
 from oner.motion.request import REASONS, ArmRequest, ArmRun, PlannedMove, Stop
 from oner.motion.screen import screen_placements
@@ -216,7 +217,7 @@ def _verified(
     starts = {run.span.first: run.before for run in climbed}
     stops = {run.span.stop: run.after for run in climbed}
     verified = list[VerifiedRun]()
-    for planned in planned_runs(request, minimum_frames=minimum):
+    for planned in planned_runs(request, minimum_frames=minimum, plan=whole_move):
         span = planned.move.span
         verified.append(
             VerifiedRun(

@@ -28,7 +28,7 @@ from oner.model.progress import Progress, Report, silent
 from oner.model.rig import RigKind
 from oner.model.set import STANDING
 from oner.model.take import Take
-from oner.motion.plan import plan_move
+from oner.motion.programme import whole_move
 from oner.motion.request import PlannedMove
 from oner.timing.span import Span
 
@@ -166,7 +166,7 @@ def _plan(candidate: Candidate, span: Span) -> PlannedMove | None:
     setup = candidate.coverage.setup
     mount = {mount.id: mount for mount in candidate.rig.mounts}[setup.mount or ""]
     assert setup.placement is not None
-    answer = plan_move(arm_request(candidate.job, mount, setup.placement, span), span)
+    answer = whole_move(arm_request(candidate.job, mount, setup.placement, span), span)
     return answer if isinstance(answer, PlannedMove) else candidate.planned
 
 

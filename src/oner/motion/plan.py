@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -103,7 +103,13 @@ def plan_move(request: ArmRequest, span: Span) -> PlannedMove | Refused:
     return best
 
 
-def planned_runs(request: ArmRequest, *, minimum_frames: int) -> tuple[PlannedMove, ...]:
+Plan = Callable[[ArmRequest, Span], PlannedMove | Refused]
+"""Plans and verifies a span of a request."""
+
+
+def planned_runs(
+    request: ArmRequest, *, minimum_frames: int, plan: Plan = plan_move
+) -> tuple[PlannedMove, ...]:
     """Verified moves for the runs of the ladder; a run that fails is cut back and tried again.
 
     Every shorter span inside the frames of one of these moves can be shot with the same move.
@@ -111,6 +117,7 @@ def planned_runs(request: ArmRequest, *, minimum_frames: int) -> tuple[PlannedMo
     Args:
         request: What is asked.
         minimum_frames: Shorter moves are left out; at least six.
+        plan: What counts as a move of a span.
     """
     least = max(minimum_frames, LEAST_FRAMES)
     scene = make_scene(request)
@@ -118,17 +125,20 @@ def planned_runs(request: ArmRequest, *, minimum_frames: int) -> tuple[PlannedMo
         return ()
     moves = list[PlannedMove]()
     for run in longest_runs(scene, climb(scene)):
-        moves += _plan_parts(request, run.span, least)
+        moves += _plan_parts(request, run.span, least, plan)
     return tuple(_longest(moves))
 
 
 def _plan_parts(
-    request: ArmRequest, span: Span, least: int, cuts: int = MOST_CUTS
+    request: ArmRequest, span: Span, least: int, plan: Plan, cuts: int = MOST_CUTS
 ) -> list[PlannedMove]:
     """Moves for a span; without its failing frames, and some around them, where it has any."""
     if len(span) < least:
         return []
-    answer = _plan_whole(part_of(request, span)) if cuts else plan_move(request, span)
+    # the first way is enough to learn where to cut; the last try is every way there is
+    answer = _plan_whole(part_of(request, span)) if cuts else plan(request, span)
+    if isinstance(answer, PlannedMove):
+        answer = answer if plan is plan_move else plan(request, span)
     if isinstance(answer, PlannedMove):
         return [answer]
     if not cuts:
@@ -136,7 +146,7 @@ def _plan_parts(
     failing = [failure.span.grow(CUT_BACK, CUT_BACK) for failure in answer.failures]
     left = answer.possible or subtract([span], failing)
     shorter = [part for part in left if len(part) < len(span)]
-    return [move for part in shorter for move in _plan_parts(request, part, least, cuts - 1)]
+    return [move for part in shorter for move in _plan_parts(request, part, least, plan, cuts - 1)]
 
 
 def _longest(moves: Sequence[PlannedMove]) -> list[PlannedMove]:
