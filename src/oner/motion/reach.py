@@ -9,12 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oner.kernels.chain import inverse_all
-from oner.kernels.collide import FREE, NO_REACH, SPEED, TRACK, WALL, judge_all
+from oner.kernels.collide import FREE, NO_REACH, SPEED, TRACK, WALL, Body, judge_all
 from oner.kernels.ladder import Labels, Rung, closest_step, gather, relax, start_labels
 from oner.model.rig import OffsetWrist
 from oner.motion.request import REASONS, ArmRequest, ArmRun, ReachSurvey, Stop
 from oner.motion.scene import MOST_WILD, Scene, make_scene, with_margin
 from oner.timing.span import Span
+
+MOST_WAYS = 16
+"""Combinations of full turns of the joints up to which the ladder looks at all of them."""
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -127,15 +130,32 @@ def _axis_steps(request: ArmRequest, knots: Ints) -> Floats:
 
 def _rungs(scene: Scene, knots: Ints) -> tuple[list[Rung], Ints]:
     world = with_margin(scene.world, scene.request.settings.clearance_margin)
+    body = _ladder_body(scene.body)
     rungs, reasons = list[Rung](), np.zeros(len(knots), np.int64)
     for k, frame in enumerate(knots):
         rail = scene.rail[:0] if scene.on_strip[frame] else scene.rail
         feet = np.ascontiguousarray(scene.feet[:, frame])
         pose = scene.rotations[frame], scene.positions[frame]
-        status, rung = gather(scene.body, world, *pose, rail, feet)
+        status, rung = gather(body, world, *pose, rail, feet)
         reasons[k] = TRACK if scene.on_strip[frame] else status
         rungs.append(rung)
     return rungs, reasons
+
+
+def _ladder_body(body: Body) -> Body:
+    """The arm with the joint ranges the ladder looks at.
+
+    Where all joints have room for more than a turn, as on the arms of Universal Robots, every angle
+    of every joint twice is 32 configurations for one; then each joint is kept within three quarters
+    of a turn either side of its middle, which leaves no gap and 8 of them on average. What comes
+    after the ladder has the whole range.
+    """
+    ways = np.prod(np.floor((body.upper - body.lower) / (2 * np.pi)) + 1)
+    if ways <= MOST_WAYS:
+        return body
+    middle, room = (body.lower + body.upper) / 2, 1.5 * np.pi
+    lower, upper = np.maximum(body.lower, middle - room), np.minimum(body.upper, middle + room)
+    return body._replace(lower=lower, upper=upper)
 
 
 def longest_runs(scene: Scene, ladder: Climb) -> list[ArmRun]:
