@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from arm_scenes import flat, request_for, tracking_path
+from arm_scenes import circle_path, flat, long_track, request_for, tracking_path
 from hallway import corner_request
 
 from oner.kernels import fewest
@@ -207,7 +207,8 @@ def test_inside_a_building_the_track_and_the_arm_stay_inside() -> None:
     outline = ((-9.0, -0.7), (9.0, -0.7), (9.0, 9.0), (-9.0, 9.0))
     stage = Stage(id="one", name="Stage 1", outline=outline, height=6.0)
     grid = PlaceGrid(x=(-0.2, 0.2), y=(-1.0, 0.6), step=0.2, yaw_step=math.pi / 2)
-    found = search_placement(request, grid, stage=stage)
+    settings = SearchSettings(coarse=(1, 1))
+    found = search_placement(request, grid, stage=stage, settings=settings)
     assert isinstance(found, Found)
     assert found.proof.outside > 0
     assert found.placement.y - 0.45 > -0.7
@@ -225,6 +226,39 @@ def test_without_a_placement_the_answer_is_reasons_and_the_longest_run() -> None
     assert answer.best is not None
     assert answer.run is not None
     assert 24 <= len(answer.run) < request.frames
+
+
+def test_a_pedestal_is_found_a_place() -> None:
+    pedestal = replace(long_track(), length=0.0, overrun=0.5)
+    request = request_for(circle_path(60, 5.0), track=pedestal, panels=WALLS)
+    found = search_placement(request, replace(grid_around(request), yaw_step=math.pi / 4))
+    assert isinstance(found, Found)
+    assert len(found.panels_out) == found.proof.least == 1
+    assert found.proof.complete
+    bare = search_placement(replace(request, panels=()), replace(grid_around(request), step=0.5))
+    assert isinstance(bare, Found)
+    assert bare.proof.words.startswith("nothing has to be pulled")
+
+
+def _fussy(request: ArmRequest, span: Span) -> PlannedMove | Refused:
+    """A planner that wants one panel more than the ladder says."""
+    if "S1" not in request.keep:
+        return plan_move(replace(request, keep=frozenset()), span)
+    return _never(request, span)
+
+
+def test_where_no_plan_holds_with_the_fewest_the_proof_says_so() -> None:
+    grid = PlaceGrid(x=(-0.2, 0.2), y=(-0.2, 0.0), step=0.2, yaw_step=2 * math.pi)
+    request = tracking(panels=(flat("S1", -1.0, 0.5, wild=True), flat("S2", 1.0, 0.5, wild=True)))
+    found = search_placement(request, grid, plan=_fussy)
+    honest = search_placement(request, grid)
+    assert isinstance(found, Found)
+    assert isinstance(honest, Found)
+    assert len(found.panels_out) >= len(honest.panels_out)
+    if len(found.panels_out) > len(honest.panels_out):
+        assert found.proof.refused > 0
+        assert not found.proof.complete
+        assert "but no plan held" in found.proof.words
 
 
 def _never(request: ArmRequest, span: Span) -> Refused:

@@ -130,6 +130,8 @@ class SearchSettings:
             no way it does not see on the same rail positions.
         plans: Moves planned per number of panels.
         better: Of those that hold, so many are compared by their peak load.
+        polishes: Rounds of looking for a lower load among the neighbours of the best, as long as it
+            is not below `easy`.
         examined: Placements the ladder looks at, at most.
         coarse: Stride in x and y, and in yaw, of a first pass that finds something soon.
     """
@@ -140,6 +142,8 @@ class SearchSettings:
     speed_part: float = 1.0
     plans: int = 24
     better: int = 4
+    polishes: int = 2
+    easy: float = 0.7
     examined: int = 400_000
     coarse: tuple[int, int] = (5, 3)
 
@@ -158,7 +162,7 @@ class Proof:
         least_seen, least: No placement has a way up the ladder with fewer panels in frame out, and
             none with as few of those and fewer panels in all.
         found: Panels out at the placement that was found; None if none was.
-        refused: Placements where the ladder has a way with as few panels, but no plan held.
+        refused: Placements where the ladder has a way with fewer panels, but no plan held.
         left: Placements that may do with less and were not looked at closely enough, because effort
             ran out.
         possible: Placements nothing rules out, whatever it takes.
@@ -195,6 +199,8 @@ class Proof:
         )
         if self.left:
             return f"no proof: {self.left} placements of {grid} were not looked at closely"
+        if self.found == 0:
+            return f"nothing has to be pulled: no placement can do with less on {grid}"
         if not self.possible and not self.refused:
             return f"no placement at all, whatever is pulled, on {grid}"
         claim = f"no placement with fewer than {_panels(self.least)} on {grid}"
@@ -204,7 +210,7 @@ class Proof:
                 f"none with as few of those and fewer than {self.least} in all, on {grid}"
             )
         if self.refused:
-            claim += f"; at {self.refused} the ladder has a way with as few, but no plan held"
+            claim += f"; at {self.refused} the ladder has a way with fewer, but no plan held"
         return claim
 
 
@@ -650,14 +656,15 @@ class _Field:
         rows: Shape (n, 4).
         needed: Panels needed at least, at the number in frame that is being tried, shape (n,).
         open: Whether something may still be possible, shape (n,).
-        crowded, refused: No proof here; a way but no plan, shape (n,).
+        crowded: No proof here, shape (n,).
+        refused: Panels of a way that no plan held; `NEVER` where there was none, shape (n,).
     """
 
     rows: Floats
     needed: Ints
     open: Bools
     crowded: Bools
-    refused: Bools
+    refused: Ints
 
 
 @dataclass(slots=True, kw_only=True)
@@ -682,14 +689,18 @@ class _Hunt:
     def run(self) -> Found | NotFound:
         """Soon something on a coarse grid, then all of it."""
         quick = self._screened(*self.settings.coarse)
-        self._levels(quick)
+        level = self._levels(quick)
         self._say("the coarse grid is done")
+        if self.held is not None and self.held.rank[:2] == (0, 0):
+            self._polish()
+            return self._answer(quick, level)
         self.reasons.clear()
         self.outside = self.screened = self.examined = self.unseen = 0
         field = self._screened(1, 1)
         level = self._levels(field)
         if self.held is None:
             self._any_plan(field)
+        self._polish()
         return self._answer(field, level)
 
     def _say(self, message: str) -> None:
@@ -711,7 +722,7 @@ class _Hunt:
             needed=np.zeros(n, np.int64),
             open=np.ones(n, np.bool_),
             crowded=np.zeros(n, np.bool_),
-            refused=np.zeros(n, np.bool_),
+            refused=np.full(n, fewest.NEVER),
         )
 
     def _in_reach(self, stride: int, yaw_stride: int) -> Floats:
@@ -827,14 +838,15 @@ class _Hunt:
         while found and tried < self.settings.plans and held < self.settings.better:
             some, found = found[:PLANS_AT_ONCE], found[PLANS_AT_ONCE:]
             jobs = [(self.asked, self.problem, one, self.plan) for _, one in some]
-            for (row, _), answer in zip(some, self.work.map(plan_at, jobs), strict=True):
+            for (row, one), answer in zip(some, self.work.map(plan_at, jobs), strict=True):
                 tried += 1
-                if answer is None:
-                    field.refused[row], field.open[row] = True, False
+                if answer is not None:
+                    self._keep(answer)
+                if answer is None or answer.rank[:2] > (one.seen, one.panels):
+                    field.refused[row], field.open[row] = one.panels, False
                     continue
                 held += 1
-                self._keep(answer)
-            if self.work.over and held:
+            if self.work.over:
                 break
         if not held:
             # what nobody tried is neither possible nor not
@@ -849,7 +861,7 @@ class _Hunt:
 
     def _any_plan(self, field: _Field) -> None:
         """Plan where the exact search gave up, with as many panels as the ladder likes."""
-        waiting = np.flatnonzero(field.open | field.refused)
+        waiting = np.flatnonzero(field.open | (field.refused < fewest.NEVER))
         waiting = waiting[np.argsort(field.needed[waiting], kind="stable")]
         stride = max(1, len(waiting) // self.settings.plans)
         chosen = waiting[::stride][: self.settings.plans]
@@ -860,7 +872,39 @@ class _Hunt:
             for answer in self.work.map(plan_at, jobs):
                 if answer is not None:
                     self._keep(answer)
-            if self.held is not None:
+            if self.held is not None or self.work.over:
+                return
+
+    def _polish(self) -> None:
+        """Look for a lower load among the neighbours of what is held, at no more panels."""
+        for _ in range(self.settings.polishes):
+            if self.held is None or self.held.peak < self.settings.easy or self.work.over:
+                return
+            before, panels = self.held.rank, self.held.rank[1]
+            rows = _neighbours(self.grid, self.held.placement)
+            answer = examine_rows(self.problem, rows, before[0], panels)
+            costs = np.where(answer.status == fewest.FOUND, answer.costs, np.inf)
+            best = [int(k) for k in np.argsort(costs, kind="stable") if np.isfinite(costs[k])]
+            masks = answer.masks.tolist()
+            jobs = [
+                (
+                    self.asked,
+                    self.problem,
+                    _Candidate(
+                        row=_row(rows[k]),
+                        mask=masks[k],
+                        seen=before[0],
+                        panels=panels,
+                        cost=float(costs[k]),
+                    ),
+                    self.plan,
+                )
+                for k in best[:PLANS_AT_ONCE]
+            ]
+            for held in self.work.map(plan_at, jobs):
+                if held is not None:
+                    self._keep(held)
+            if self.held.rank >= before:
                 return
 
     def _answer(self, field: _Field, level: tuple[int, int]) -> Found | NotFound:
@@ -876,7 +920,7 @@ class _Hunt:
             least_seen=level[0],
             least=level[1],
             found=None if self.held is None else len(self.held.planned.panels_out),
-            refused=int(field.refused.sum()),
+            refused=int((field.refused < self._bar).sum()),
             left=self._left(field, level),
             possible=int(field.open.sum()),
         )
@@ -891,11 +935,14 @@ class _Hunt:
             proof=proof,
         )
 
+    @property
+    def _bar(self) -> int:
+        """What has to be beaten: panels of what is held, or any number."""
+        return fewest.NEVER if self.held is None else len(self.held.planned.panels_out)
+
     def _left(self, field: _Field, level: tuple[int, int]) -> int:
         """Placements that may do with less than what was found."""
-        bar = level[1]
-        if self.work.over or self._spent:
-            bar = fewest.NEVER if self.held is None else len(self.held.planned.panels_out)
+        bar = self._bar if self.work.over or self._spent else level[1]
         unsettled = field.open & (field.needed < bar)
         return self.unseen + int((unsettled | field.crowded).sum())
 
@@ -915,6 +962,28 @@ class _Hunt:
         return NotFound(proof=proof, reasons=tuple(reasons), best=best, run=run)
 
 
+def _neighbours(grid: PlaceGrid, place: Placement) -> Floats:
+    """The placements of the grid around one, shape (n, 4)."""
+    steps = [
+        (dx, dy, turn)
+        for dx in (-1, 0, 1)
+        for dy in (-1, 0, 1)
+        for turn in (-1, 0, 1)
+        if (dx, dy, turn) != (0, 0, 0)
+    ]
+    rows = [
+        (place.x + dx * grid.step, place.y + dy * grid.step, place.z, place.yaw + t * grid.yaw_step)
+        for dx, dy, t in steps
+    ]
+    kept = [
+        row
+        for row in rows
+        if grid.x[0] - 1e-9 <= row[0] <= grid.x[1] + 1e-9
+        and grid.y[0] - 1e-9 <= row[1] <= grid.y[1] + 1e-9
+    ]
+    return np.array(kept, np.float64).reshape(-1, 4)
+
+
 def _row(row: Floats) -> tuple[float, float, float, float]:
     x, y, z, yaw = cast(list[float], row.tolist())
     return x, y, z, yaw
@@ -928,7 +997,7 @@ def _placement(row: Floats) -> Placement:
 def plan_at(
     request: ArmRequest, problem: PlaceQuestion, one: _Candidate, plan: Plan
 ) -> _Held | None:
-    """Plan a candidate with every panel standing that its way does not touch.
+    """Plan a candidate with every panel standing that its way does not touch, or else with any out.
 
     Args:
         request: What is asked.
@@ -937,10 +1006,11 @@ def plan_at(
         plan: Plans and verifies.
     """
     place = _placement(np.array(one.row))
-    keep = request.keep
-    if one.mask >= 0:
-        keep |= frozenset(problem.wild) - frozenset(problem.ids_of(one.mask))
-    answer = plan(replace(request, placement=place, keep=keep), request.span)
+    asked = replace(request, placement=place)
+    keep = frozenset(problem.wild) - frozenset(problem.ids_of(max(one.mask, 0)))
+    answer = plan(replace(asked, keep=asked.keep | keep), asked.span) if one.mask >= 0 else None
+    if not isinstance(answer, PlannedMove):
+        answer = plan(asked, asked.span)
     if isinstance(answer, Refused):
         return None
     move = answer.move
