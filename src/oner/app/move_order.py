@@ -283,11 +283,11 @@ def file_placement(
 
 def camera_file(
     path: Path,
-    world: tuple[str, str, str, float],
+    world: tuple[str, str, str, float] = ("", "", "", 0.0),
     *,
-    focal_length_mm: float | None,
-    focus: float | None,
-    sensor_mm: str,
+    focal_length_mm: float | None = None,
+    focus: float | None = None,
+    sensor_mm: str = "",
     **said: Any,
 ) -> CameraFile:
     """The camera's file as options describe it.
