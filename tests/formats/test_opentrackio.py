@@ -165,6 +165,19 @@ def test_shuffled_samples_with_a_clock_are_sorted_and_said(tmp_path: Path, clock
     assert any("were sorted" in note for note in camera.notes)
 
 
+def test_a_timecode_that_counts_frames_of_several_samples_does_not_time_them(
+    tmp_path: Path,
+) -> None:
+    rate = {"num": 48000, "denom": 1001}
+    path = tmp_path / "a.json"
+    path.write_text(
+        lines([sample(i, timecode=timecode(i // 2), sampleRate=rate) for i in range(COUNT)])
+    )
+    camera = read_opentrackio(path)
+    assert camera.rate == Fraction(48000, 1001)
+    assert np.allclose(camera.times, np.arange(COUNT) * 1001 / 48000)
+
+
 def test_drop_frame_timecode_leaves_out_numbers_and_no_time(tmp_path: Path) -> None:
     rate = {"num": 30000, "denom": 1001}
     codes = [(0, 59, 28), (0, 59, 29), (1, 0, 2), (1, 0, 3), (1, 0, 4), (1, 0, 5)]

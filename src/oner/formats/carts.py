@@ -193,7 +193,7 @@ def write_carts(export: MoveExport, options: MoveOptions = _USUAL) -> Written:
     lines.append(f"POINTS {len(table)}  SPEED {_speed(export.move.rate)}")
     lines.append("FRAME" + "".join(f"{name:>11}" for name in COLUMNS[1:]))
     for frame, row in enumerate(table.tolist(), start=1):
-        lines.append(f"{frame:4d}" + "".join(f" {value:11.5f}" for value in row))
+        lines.append(f"{frame:4d}" + "".join(f" {round(value, 5) + 0.0:11.5f}" for value in row))
     words = "look at the graph of the pan axis, which is worked out from camera and target"
     warnings = (*pan_warnings(export, words), *_steep_warnings(quaternions))
     return Written(content=text_file(lines), notes=notes, warnings=warnings)

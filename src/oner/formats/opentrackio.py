@@ -74,7 +74,17 @@ class _Clip:
     nominal_focal: float | None = None
     sensor: tuple[float, float] | None = None
     day: float = 86_400.0
+    code_rate: Fraction | None = None
     bare: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Code:
+    """A timecode: seconds since midnight, how long a day of the count lasts, frames per second."""
+
+    seconds: Fraction
+    day: Fraction
+    rate: Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,8 +289,9 @@ def _add_timing(clip: _Clip, path: Path, place: str, timing: Object) -> None:
         clip.rate = _rational(path, timing["sampleRate"], f"{where}.sampleRate")
     clip.stamps.append(_stamp(path, timing.get("sampleTimestamp"), f"{where}.sampleTimestamp"))
     code = _timecode(path, timing.get("timecode"), f"{where}.timecode")
-    clip.timecodes.append(None if code is None else code[0])
-    clip.day = clip.day if code is None else float(code[1])
+    clip.timecodes.append(None if code is None else code.seconds)
+    if code is not None:
+        clip.day, clip.code_rate = float(code.day), code.rate
     number = timing.get("sequenceNumber")
     clip.sequence.append(number if isinstance(number, int) else None)
 
@@ -297,8 +308,7 @@ def _stamp(path: Path, value: Any, where: str) -> int | None:
     return seconds * _BILLION + nanoseconds
 
 
-def _timecode(path: Path, value: Any, where: str) -> tuple[Fraction, Fraction] | None:
-    """Seconds since midnight, and how long a day of the count lasts, exactly."""
+def _timecode(path: Path, value: Any, where: str) -> _Code | None:
     if value is None:
         return None
     entry = object_at(path, value, where)
@@ -314,7 +324,8 @@ def _timecode(path: Path, value: Any, where: str) -> tuple[Fraction, Fraction] |
     drop = bool(form.get("dropFrame") or entry.get("dropFrame"))
     count = _counted(hours * 60 + minutes, rate, drop=drop)
     day = _counted(24 * 60, rate, drop=drop)
-    return (count + seconds * nominal_rate(rate) + frames) / rate, day / rate
+    at = (count + seconds * nominal_rate(rate) + frames) / rate
+    return _Code(seconds=at, day=day / rate, rate=rate)
 
 
 def _counted(minutes: int, rate: Fraction, *, drop: bool) -> int:
@@ -348,7 +359,7 @@ def _clock(clip: _Clip, rows: list[int], given: Fraction | None) -> _Clock:
         seconds = np.asarray(_from_first(stamps) / _BILLION, np.float64)
         return _Clock(seconds, "timed by their time stamps")
     codes = [c for i in rows if (c := clip.timecodes[i]) is not None]
-    if _moves(codes, rows):
+    if _moves(codes, rows) and not _coarse(clip):
         return _Clock(_past_midnight(_from_first(codes), clip.day), "timed by their timecodes")
     if rate is None and len(rows) > 1:
         remedy = 'its samples carry no clock and no rate; write frame_rate = "24" in take.toml'
@@ -360,6 +371,13 @@ def _clock(clip: _Clip, rows: list[int], given: Fraction | None) -> _Clock:
         return _Clock(seconds, "timed by their sequence numbers")
     words = "which carry no clock that moves: taken in the order of the file"
     return _Clock(np.asarray(np.arange(len(rows)) * step, np.float64), words)
+
+
+def _coarse(clip: _Clip) -> bool:
+    """Whether the timecode counts frames of which each has several samples."""
+    if clip.rate is None or clip.code_rate is None:
+        return False
+    return clip.rate > clip.code_rate * Fraction(101, 100)
 
 
 def _moves(found: Sequence[int | Fraction], rows: list[int]) -> bool:

@@ -259,7 +259,9 @@ def _poses(path: Path, prim: Any, codes: FloatArray) -> tuple[FloatArray, FloatA
     turns, notes = _mended_turns(path, prim, codes)
     matrices = _composed(prim, codes, turns) if turns else _cached(prim, codes)
     where = str(prim.GetPath())
-    if not (np.abs(matrices) <= LARGEST).all():
+    wrong = np.flatnonzero(~(np.abs(matrices) <= LARGEST).all(axis=(1, 2)))
+    if len(wrong):
+        where += f" at time code {codes[wrong[0]]:g}"
         raise FormatError(path, "the camera's transform is not finite", where=where)
     axes, scales = _unscaled(matrices[:, :3, :3])
     error = np.abs(np.swapaxes(axes, 1, 2) @ axes - np.eye(3)).max(axis=(1, 2))
