@@ -162,6 +162,15 @@ def test_a_recorded_crane_has_times_units_and_angles_by_name(
     assert any("pan is counter-clockwise" in note for note in camera.notes)
 
 
+def test_columns_of_other_names_are_left_out_and_said(tmp_path: Path) -> None:
+    path = tmp_path / "camera.csv"
+    rows = [f"01:00:00:{i:02d},{i},{POSE},n/a" for i in range(6)]
+    path.write_text("\n".join(["# rate: 24", f"timecode,{CAMERA},boom_deg", *rows]) + "\n")
+    camera = read_motion(CameraFile(path="camera.csv"), tmp_path)
+    assert len(camera.times) == 6
+    assert any("columns timecode, boom_deg are left out" in note for note in camera.notes)
+
+
 def test_rows_with_times_have_the_rate_that_is_said_if_they_keep_to_it(tmp_path: Path) -> None:
     names = "time_s,x_m,y_m,z_m,qw,qx,qy,qz"
     rows = [f"{i * 1001 / 24000!r},{POSE}" for i in range(12)]

@@ -23,7 +23,7 @@ import numpy as np
 from oner.errors import FormatError, UsageError
 from oner.formats.recording import CameraRecording
 from oner.formats.table import SampleTable, read_samples, write_samples
-from oner.formats.text import read_lines
+from oner.formats.text import read_lines, shown
 from oner.geometry.poses import align_hemisphere, from_pan_tilt_roll, normalize
 from oner.model.arrays import FloatArray, frozen
 from oner.units import METRES_PER_UNIT
@@ -56,6 +56,7 @@ def read_camera_csv(
         needed=(clock, *position, *turn),
         optional=("focal_mm", "focus_m"),
         keys=("rate", "sensor_width_mm", "sensor_height_mm"),
+        others=True,
     )
     name = source or str(path)
     times, exact, notes = _times(table, clock, rate)
@@ -63,6 +64,8 @@ def read_camera_csv(
     focal, focus = table.columns.get("focal_mm"), table.columns.get("focus_m")
     _check_positive(table, "focal_mm")
     _check_positive(table, "focus_m")
+    if table.left_out:
+        notes.append(f"the columns {shown(', '.join(table.left_out))} are left out")
     metres = float(METRES_PER_UNIT[position[0].removeprefix("x_")])
     return CameraRecording(
         source=name,

@@ -20,6 +20,9 @@ from oner.model.arrays import FloatArray
 from oner.timing.rate import parse_rate
 from oner.units import QuantityError
 
+_NEAR = 0.75
+"""How like the name of a column another has to be to be taken for a slip of the pen."""
+
 _BLOCK = 20_000
 """Rows that are turned into text at once."""
 
@@ -33,12 +36,14 @@ class SampleTable:
         keys: Of the comment lines, lower case, each with its line and value.
         columns: Per column of the header its values, shape (n,).
         lines: Line of every row.
+        left_out: Names of columns that nobody knows.
     """
 
     path: Path
     keys: Mapping[str, tuple[int, str]]
     columns: Mapping[str, FloatArray]
     lines: Sequence[int]
+    left_out: Sequence[str] = ()
 
     def rate(self, given: Fraction | None, *, key: str = "rate") -> Fraction:
         """Frames per second: as given, else as the file says by `key`.
@@ -92,7 +97,12 @@ class SampleTable:
 
 
 def read_samples(
-    path: Path, *, needed: Sequence[str], optional: Sequence[str], keys: Sequence[str]
+    path: Path,
+    *,
+    needed: Sequence[str],
+    optional: Sequence[str],
+    keys: Sequence[str],
+    others: bool = False,
 ) -> SampleTable:
     """A file of samples.
 
@@ -101,6 +111,8 @@ def read_samples(
         needed: Columns that must be there.
         optional: Columns that may be.
         keys: Keys that may be in comment lines; other comments are passed over.
+        others: Whether columns of other names are left out; one that is nearly the name of a
+            column is refused all the same.
 
     Raises:
         FormatError: A column is missing or unknown, a cell is not a number, or there are fewer
@@ -108,6 +120,7 @@ def read_samples(
     """
     found: dict[str, tuple[int, str]] = {}
     header: list[str] = []
+    kept: list[int] = []
     cells = array("d")
     lines: list[int] = []
     for number, line in read_lines(path):
@@ -115,16 +128,18 @@ def read_samples(
         if text.startswith("#"):
             _note_key(found, number, text, keys)
         elif text and not header:
-            header = _header(path, number, text, needed, optional)
+            header = _header(path, number, text, needed, optional, others=others)
+            kept = [i for i, name in enumerate(header) if name in {*needed, *optional}]
         elif text:
             check_count(path, number, len(lines))
-            cells.extend(_row(path, number, text, header))
+            cells.extend(_row(path, number, text, header, kept))
             lines.append(number)
     if not header:
         raise FormatError(path, f"has no header; its first line is {','.join(needed)}")
-    values = as_table(path, cells, len(header))
-    columns = {name: values[:, i] for i, name in enumerate(header)}
-    return SampleTable(path=path, keys=found, columns=columns, lines=lines)
+    values = as_table(path, cells, len(kept))
+    columns = {header[column]: values[:, i] for i, column in enumerate(kept)}
+    left_out = [name for name in header if name not in columns]
+    return SampleTable(path=path, keys=found, columns=columns, lines=lines, left_out=left_out)
 
 
 def write_samples(
@@ -179,13 +194,21 @@ def _note_key(
 
 
 def _header(
-    path: Path, number: int, text: str, needed: Sequence[str], optional: Sequence[str]
+    path: Path,
+    number: int,
+    text: str,
+    needed: Sequence[str],
+    optional: Sequence[str],
+    *,
+    others: bool,
 ) -> list[str]:
     names = [name.strip().lower() for name in _cells(path, number, text)]
     known = [*needed, *optional]
     for name in names:
         if name not in known:
-            near = get_close_matches(name, known, 1)
+            near = get_close_matches(name, known, 1, _NEAR if others else 0.6)
+            if others and not near:
+                continue
             ways = f"did you mean {near[0]}?" if near else f"columns are {', '.join(known)}"
             raise FormatError(path, ways, line=number, where="header", read=shown(name))
     missing = [name for name in needed if name not in names]
@@ -196,13 +219,12 @@ def _header(
     return names
 
 
-def _row(path: Path, number: int, text: str, header: list[str]) -> list[float]:
+def _row(path: Path, number: int, text: str, header: list[str], kept: list[int]) -> list[float]:
     cells = _cells(path, number, text)
     if len(cells) != len(header):
         remedy = f"{len(header)} cells are due ({','.join(header)}), here are {len(cells)}"
         raise FormatError(path, remedy, line=number, read=shown(text))
-    pairs = zip(cells, header, strict=True)
-    return [read_number(path, number, cell.strip(), name) for cell, name in pairs]
+    return [read_number(path, number, cells[i].strip(), header[i]) for i in kept]
 
 
 def _cells(path: Path, number: int, text: str) -> list[str]:
