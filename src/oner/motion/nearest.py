@@ -62,7 +62,7 @@ class NearestSettings:
     slow_plans: int = 12
     time_plans: int = 6
     tilt_plans: int = 10
-    run_plans: int = 12
+    run_plans: int = 24
     runs_at: float = 2.0
     most_slow: float = 20.0
     close: float = 0.03
@@ -554,19 +554,31 @@ def _may_hold(request: ArmRequest) -> bool:
 
 @dataclass(slots=True)
 class _Parts:
-    """Runs that hold, and what ended the others."""
+    """Runs that hold, spans still to be tried, and what ended the others.
+
+    Args:
+        trials: Counts plans.
+        least: Frames of the shortest run that is of use.
+        held: What holds.
+        waiting: Spans to try, each with a longer one that was refused, if it was cut from one.
+        ends: Why spans do not go on.
+    """
 
     trials: _Trials
     least: int
     held: list[tuple[Span, PlannedMove]] = field(default_factory=list[tuple[Span, PlannedMove]])
+    waiting: list[tuple[Span, Span | None]] = field(default_factory=list[tuple[Span, Span | None]])
     ends: list[Failure] = field(default_factory=list[Failure])
 
 
 CUT = 2
 """Frames around a failing one that a run is cut back by."""
 
-NARROWED = 0.15
-"""Part of a run that is cut off either end where its failure has no frames inside."""
+NARROWED = 0.12
+"""Part of a run that is cut off at an end from which there is no way to rest."""
+
+REGAINED = 0.04
+"""A cut run that holds is made longer again, halfway to what was refused, down to this part."""
 
 
 def longest_parts(request: ArmRequest, plan: Plan, settings: NearestSettings) -> Answered:
@@ -574,43 +586,64 @@ def longest_parts(request: ArmRequest, plan: Plan, settings: NearestSettings) ->
     looked = _looked_at(request, speed_part=1.0)
     survey = survey_reach(looked, minimum_frames=LEAST_FRAMES)
     parts = _Parts(_Trials(plan, settings.run_plans), max(settings.least_run, LEAST_FRAMES))
-    for run in survey.runs:
-        parts.ends += [
-            Failure(span=Span(stop.frame, stop.frame + 1), code=stop.code, detail=stop.detail)
-            for stop in (run.before, run.after)
-            if stop is not None
-        ]
-    waiting = [run.span for run in survey.runs]
-    while waiting and parts.trials.left:
-        waiting.sort(key=lambda span: (-len(span), span))
-        span = waiting.pop(0)
+    parts.ends = [
+        Failure(span=Span(stop.frame, stop.frame + 1), code=stop.code, detail=stop.detail)
+        for run in survey.runs
+        for stop in (run.before, run.after)
+        if stop is not None
+    ]
+    parts.waiting = [(run.span, None) for run in survey.runs]
+    while parts.waiting and parts.trials.left:
+        parts.waiting.sort(key=lambda one: (-len(one[0]), one[0]))
+        span, refused = parts.waiting.pop(0)
         if len(span) < parts.least:
             break
         if not any(done.covers(span) for done, _ in parts.held):
-            waiting += _tried(request, parts, span)
+            _try(request, parts, span, refused)
     if not parts.held:
         return Answered(words=(_nothing(request, parts), ""), plans=parts.trials.done)
-    done = sorted(parts.held, key=lambda one: (-len(one[0]), one[0]))[: settings.most_runs]
-    found = tuple(_possible(request, parts, span, planned) for span, planned in done)
-    return Answered(runs=found, plans=parts.trials.done)
+    found = [_possible(request, parts, span, planned) for span, planned in _in_no_other(parts.held)]
+    return Answered(runs=tuple(found[: settings.most_runs]), plans=parts.trials.done)
 
 
-def _tried(request: ArmRequest, parts: _Parts, span: Span) -> list[Span]:
-    """Plan a span; if it is refused, the shorter ones that are left of it."""
+def _in_no_other(held: Sequence[tuple[Span, PlannedMove]]) -> list[tuple[Span, PlannedMove]]:
+    """The longest first; without those that lie in a longer one."""
+    kept = list[tuple[Span, PlannedMove]]()
+    for span, planned in sorted(held, key=lambda one: (-len(one[0]), one[0])):
+        if not any(done.covers(span) for done, _ in kept):
+            kept.append((span, planned))
+    return kept
+
+
+def _try(request: ArmRequest, parts: _Parts, span: Span, refused: Span | None) -> None:
+    """Plan a span. If it holds, a longer one may; if not, what is left of it."""
     parts.trials.left -= 1
     parts.trials.done += 1
     answer = parts.trials.plan(part_of(request, span), span)
     if isinstance(answer, PlannedMove):
         parts.held.append((span, answer))
-        return []
+        if refused is not None and len(refused) - len(span) > REGAINED * len(refused):
+            half = Span((refused.first + span.first) // 2, (refused.stop + span.stop + 1) // 2)
+            parts.waiting.append((half, refused))
+        return
     parts.ends += answer.failures
-    failing = [failure.span.grow(CUT, CUT) for failure in answer.failures]
-    left = answer.possible or subtract([span], failing)
-    shorter = [part for part in left if len(part) < len(span) and span.covers(part)]
-    if shorter or any(span.covers(failure.span) for failure in answer.failures):
-        return shorter
+    parts.waiting += [(part, span) for part in _left_of(span, answer)]
+
+
+def _left_of(span: Span, refused: Refused) -> list[Span]:
+    """The parts of a refused span that may hold, all shorter."""
     cut = max(CUT, round(NARROWED * len(span)))
-    return [Span(span.first + cut, span.stop), Span(span.first, span.stop - cut)]
+    start, end = Span(span.first, span.first + cut), Span(span.stop - cut, span.stop)
+    failing = list[Span]()
+    for failure in refused.failures:
+        grown = failure.span.grow(CUT, CUT)
+        if failure.span.stop <= span.first + CUT:
+            grown = start
+        elif failure.span.first >= span.stop - CUT:
+            grown = end
+        failing.append(grown)
+    left = [part for part in refused.possible or subtract([span], failing) if span.covers(part)]
+    return [part for part in left if len(part) < len(span)]
 
 
 def _possible(request: ArmRequest, parts: _Parts, span: Span, planned: PlannedMove) -> PossibleRun:

@@ -129,7 +129,7 @@ class SearchSettings:
         speed_part: the part of an axis' speed it uses; so little and so much that the planner has
             no way it does not see on the same rail positions.
         plans: Moves planned per number of panels.
-        better: Of those that hold, so many are compared by their peak load.
+        better: Once one holds, no more than so many are planned to compare their peak load.
         polishes: Rounds of looking for a lower load among the neighbours of the best, as long as it
             is not below `easy`.
         examined: Placements the ladder looks at, at most.
@@ -141,7 +141,7 @@ class SearchSettings:
     clearance_margin: float = 0.002
     speed_part: float = 1.0
     plans: int = 24
-    better: int = 4
+    better: int = 8
     polishes: int = 2
     easy: float = 0.7
     examined: int = 400_000
@@ -834,8 +834,8 @@ class _Hunt:
     def _plan_best(self, field: _Field, found: list[tuple[int, _Candidate]]) -> bool:
         """Plan the candidates, the smoothest way first; whether one held."""
         found.sort(key=lambda one: (one[1].panels, one[1].cost, one[0]))
-        held, tried = 0, 0
-        while found and tried < self.settings.plans and held < self.settings.better:
+        held, tried, most = 0, 0, self.settings.plans
+        while found and tried < most:
             some, found = found[:PLANS_AT_ONCE], found[PLANS_AT_ONCE:]
             jobs = [(self.asked, self.problem, one, self.plan) for _, one in some]
             for (row, one), answer in zip(some, self.work.map(plan_at, jobs), strict=True):
@@ -846,6 +846,8 @@ class _Hunt:
                     field.refused[row], field.open[row] = one.panels, False
                     continue
                 held += 1
+            if held:
+                most = min(most, self.settings.better)
             if self.work.over:
                 break
         if not held:
