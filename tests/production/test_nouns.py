@@ -264,7 +264,7 @@ def test_an_own_model_lies_beside_the_rigs(show: Folder) -> None:
     from oner.production.rig_models import CATALOGUE
 
     text = (CATALOGUE / "rx160l.toml").read_text(encoding="utf-8")
-    show.put("my-arm.toml", text.replace("payload_kg = 25", "payload_kg = 5\ncolour = 'red'"))
+    show.put("my-arm.toml", text.replace("payload_kg = 25", "payload_kg = 20\ncolour = 'red'"))
     show.add("rigs.toml", '[[rig]]\nid = "arm"\nmodel = "my-arm.toml"\n')
     (problem,) = show.problems()
     line = show.line("my-arm.toml", "colour")
@@ -272,7 +272,7 @@ def test_an_own_model_lies_beside_the_rigs(show: Folder) -> None:
     show.change("my-arm.toml", "colour = 'red'", "")
     rig = read_production(show.path).rig_named("arm")
     assert rig.arm is not None
-    assert (rig.arm.name, rig.arm.payload) == ("my-arm.toml", 5.0)
+    assert (rig.arm.name, rig.arm.payload) == ("my-arm.toml", 20.0)
 
 
 def test_the_motors_of_the_lens_are_the_models_with_the_rigs_values_over_them(

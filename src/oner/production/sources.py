@@ -74,29 +74,41 @@ class Overlay(Source):
     Args:
         over: Where the upper table stands.
         under: Where the lower table stands.
-        from_under: Keys that only the lower table has.
+        from_under: Paths of keys that only the lower table has, here or in a table inside.
     """
 
     over: Place | None = None
     under: Place | None = None
-    from_under: frozenset[str] = frozenset()
+    from_under: frozenset[KeyPath] = frozenset()
 
     def place_of(self, path: KeyPath) -> Place:
         """Where a key really was read; a key nobody wrote is missing from the upper table."""
-        base = self.under if path and path[0] in self.from_under else self.over
+        is_under = path[:1] in self.from_under or path[:2] in self.from_under
+        base = self.under if is_under else self.over
         assert base is not None
         return base.at(*path)
 
 
 def laid_over(over: Place, upper: Table, under: Place, lower: Table) -> Overlay:
-    """`upper` over `lower`: a key of the lower table holds where the upper has none."""
+    """`upper` over `lower`: a key of the lower table holds where the upper has none.
+
+    So it does inside tables that both have, such as `[lens.zoom]`, but no deeper.
+    """
+    data: Table = {**lower, **upper}
+    missing: set[KeyPath] = {(key,) for key in lower if key not in upper}
+    for key, value in upper.items():
+        below = lower.get(key)
+        if isinstance(value, dict) and isinstance(below, dict):
+            inner, outer = cast("Table", below), cast("Table", value)
+            data[key] = {**inner, **outer}
+            missing |= {(key, name) for name in inner if name not in outer}
     return Overlay(
         over.source.file,
         over.source.problems,
-        data={**lower, **upper},
+        data=data,
         over=over,
         under=under,
-        from_under=frozenset(lower) - frozenset(upper),
+        from_under=frozenset(missing),
     )
 
 
