@@ -94,7 +94,8 @@ def read_numbers(path: Path, line: int, cells: Sequence[str], names: Sequence[st
         numbers = [float(cell) for cell in cells]
     except ValueError:
         numbers = []
-    if len(numbers) == len(names) and all(abs(number) <= LARGEST for number in numbers):
+    # one that is no number makes the sum none
+    if len(numbers) == len(names) and sum(map(abs, numbers)) <= LARGEST:
         return numbers
     if len(cells) != len(names):
         remedy = f"{len(names)} numbers are due ({' '.join(names)}), here are {len(cells)}"
