@@ -38,6 +38,7 @@ from oner.geometry.poses import (
 )
 from oner.model.arrays import frozen
 from oner.model.piece import Placement
+from oner.model.rig import OffsetWrist
 
 from .moves import AXES, make_export, make_move, turning_export
 
@@ -148,6 +149,23 @@ def test_a_json_move_read_equals_the_one_written(tmp_path: Path) -> None:
     path.write_text("[]")
     with pytest.raises(StoredFileError, match="is no move"):
         read_move_json(path)
+
+
+def test_a_move_of_an_arm_with_an_offset_wrist_is_stored_too(tmp_path: Path) -> None:
+    export = make_export(still_track=True, arm="UR10e")
+    wrist = OffsetWrist(d1=0.1807, a2=-0.6127, a3=-0.57155, d4=0.17415, d5=0.11985, d6=0.11655)
+    other = export_move(
+        export.move,
+        arm=replace(export.arm, geometry=wrist),
+        track=export.track,
+        mount=export.mount,
+        rig="UR10e",
+        frame_map="Row 1 is frame 100, and time runs back.",
+    )
+    assert not np.allclose(other.positions, export.positions)
+    path = put(tmp_path, other, "json")
+    assert read_move_export(path) == other
+    assert "time runs back" in write_move(other, "ur").content.decode()
 
 
 @pytest.mark.parametrize("unit", ["cm", "m"])
