@@ -14,7 +14,7 @@ from oner.model.rig import ArmModel, OrthoParallel, Rig
 from oner.production.capsules import SLACK, spheres_around
 from oner.production.fields import Conventions
 from oner.production.problems import Problems
-from oner.production.rig_models import RigModels
+from oner.production.rig_models import RigModels, model_names
 from oner.production.rigs_file import Around, read_rigs
 from oner.production.sources import Source
 
@@ -62,7 +62,7 @@ def catalogue_rig(model: str, lengths: str = "m") -> Rig:
     return rig
 
 
-@pytest.mark.parametrize("model", ["rx160l", "steadicam", "handheld", "treadmill-green", "digital"])
+@pytest.mark.parametrize("model", model_names())
 def test_the_catalogue_reads_the_same_whatever_a_bare_length_means(model: str) -> None:
     assert catalogue_rig(model) == catalogue_rig(model, lengths="ft")
 
