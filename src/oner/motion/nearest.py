@@ -447,6 +447,10 @@ def _slow_down(
     )
 
 
+EVENED = (0.0, 0.15, 0.4, 1.0)
+"""How far a pace no plan held at is brought back to the even one, each time."""
+
+
 def _shortest_time(
     request: ArmRequest, slow: SlowDown, trials: _Trials, settings: NearestSettings
 ) -> ShortestTime | None:
@@ -458,17 +462,17 @@ def _shortest_time(
     rows = np.asarray(slow.planned.move.on_path)
     pace = even_pace(request.frames, rate, float(slow.factor))
     best: ShortestTime | None = None
-    ease = 1.0
-    while trials.left:
+    refusals = 0
+    while trials.left and refusals < len(EVENED):
         path = PositionSpline(times, rows)
-        found = best_pace(path, pace, limits * part, settings.least_stretch).scaled(ease)
-        played = found.at_frames(rate)
+        found = best_pace(path, pace, limits * part, settings.least_stretch)
+        played = found.towards(pace, EVENED[refusals]).at_frames(rate)
         if best is not None and len(played) >= best.request.frames:
             break
         asked = played_at(request, played)
         planned = trials.holds(asked)
         if planned is None:
-            ease *= 1.04
+            refusals += 1
             continue
         best = _timed(request, asked, played, planned)
         times, rows = played, np.asarray(planned.move.on_path)
@@ -577,6 +581,9 @@ CUT = 2
 NARROWED = 0.12
 """Part of a run that is cut off at an end from which there is no way to rest."""
 
+SMALLER = 0.6
+"""What is tried from either end of a run that fails all over."""
+
 REGAINED = 0.04
 """A cut run that holds is made longer again, halfway to what was refused, down to this part."""
 
@@ -627,10 +634,10 @@ def _try(request: ArmRequest, parts: _Parts, span: Span, refused: Span | None) -
             parts.waiting.append((half, refused))
         return
     parts.ends += answer.failures
-    parts.waiting += [(part, span) for part in _left_of(span, answer)]
+    parts.waiting += [(part, span) for part in _left_of(span, answer, parts.least)]
 
 
-def _left_of(span: Span, refused: Refused) -> list[Span]:
+def _left_of(span: Span, refused: Refused, least: int) -> list[Span]:
     """The parts of a refused span that may hold, all shorter."""
     cut = max(CUT, round(NARROWED * len(span)))
     start, end = Span(span.first, span.first + cut), Span(span.stop - cut, span.stop)
@@ -642,8 +649,13 @@ def _left_of(span: Span, refused: Refused) -> list[Span]:
         elif failure.span.first >= span.stop - CUT:
             grown = end
         failing.append(grown)
-    left = [part for part in refused.possible or subtract([span], failing) if span.covers(part)]
-    return [part for part in left if len(part) < len(span)]
+    whole = [part for part in refused.possible or subtract([span], failing) if span.covers(part)]
+    left = [part for part in whole if len(part) < len(span)]
+    if any(len(part) >= least for part in left):
+        return left
+    # what fails everywhere may hold in a part that has less to do
+    most = max(round(SMALLER * len(span)), 1)
+    return [Span(span.first, span.first + most), Span(span.stop - most, span.stop)]
 
 
 def _possible(request: ArmRequest, parts: _Parts, span: Span, planned: PlannedMove) -> PossibleRun:

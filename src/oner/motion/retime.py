@@ -69,6 +69,11 @@ class Pace:
         """Slower by a factor all along."""
         return Pace(times=self.times, stretch=self.stretch * factor)
 
+    def towards(self, other: Pace, part: float) -> Pace:
+        """Between this pace and another on the same nodes: 0 is this one, 1 the other."""
+        mixed = self.stretch ** (1.0 - part) * other.stretch**part
+        return Pace(times=self.times, stretch=mixed)
+
     def at_frames(self, rate: float) -> Floats:
         """Time on the path of every frame [s], shape (m,), the end of the path on the last one.
 
