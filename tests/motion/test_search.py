@@ -16,24 +16,21 @@ from oner.kernels import fewest
 from oner.model.piece import Placement
 from oner.model.progress import Progress
 from oner.model.set import Stage
-from oner.motion.plan import plan_move
-from oner.motion.reach import climb
-from oner.motion.request import ArmRequest, Failure, PlannedMove, Refused
-from oner.motion.scene import make_scene, make_world, panel_box
-from oner.motion.search import (
-    Found,
-    NotFound,
+from oner.motion.places import (
     PlaceGrid,
     PlaceQuestion,
-    SearchSettings,
     boxes_at,
     examine_rows,
     grid_around,
     screen_rows,
-    search_placement,
     spread_order,
     with_stage,
 )
+from oner.motion.plan import plan_move
+from oner.motion.reach import climb
+from oner.motion.request import ArmRequest, Failure, PlannedMove, Refused
+from oner.motion.scene import make_scene, make_world, panel_box
+from oner.motion.search import Found, NotFound, SearchSettings, search_placement
 from oner.timing.span import Span
 
 WALLS = (

@@ -23,11 +23,11 @@ from oner.model.arrays import ArrayNoun, FloatArray, frozen
 from oner.model.mounts import tilted
 from oner.model.piece import Move
 from oner.motion.curve import LEAST_FRAMES
+from oner.motion.places import PlaceQuestion, screen_rows, spread_order
 from oner.motion.plan import part_of, plan_move
 from oner.motion.reach import axis_limits, survey_reach
 from oner.motion.request import REASONS, ArmRequest, Failure, PlannedMove, Refused
 from oner.motion.retime import best_pace, even_pace, played_at
-from oner.motion.search import PlaceQuestion, screen_rows, spread_order
 from oner.motion.verify import KINDS
 from oner.timing.span import Span, runs, subtract
 
