@@ -370,7 +370,7 @@ def _unit(vector: FloatArray) -> FloatArray:
 def _wrapped(angles: FloatArray) -> FloatArray:
     """Angles within half a turn of 0; what is 0 but for rounding is 0."""
     near = np.arctan2(np.sin(angles), np.cos(angles))
-    return np.where(np.abs(near) < 1e-9, 0.0, near)
+    return np.where(np.abs(near) < 1e-11, 0.0, near)
 
 
 def _length(value: float) -> float:

@@ -254,6 +254,8 @@ class _RigReader:
         if read is None:
             return None
         place, table = read
+        if {"sphere", "capsule"} & own.keys():
+            table = _without(table, {"sphere", "capsule"} - own.keys())
         lengths = {key: value for key, value in table.items() if key in _LENGTHS}
         arm = fill(ArmForm, place, _without(table, lengths), self.context)
         geometry = _geometry(place, arm.family, lengths, self.context)

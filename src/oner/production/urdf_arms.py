@@ -151,7 +151,7 @@ def sphere_rows(frame: int, spheres: FloatArray) -> list[dict[str, Any]]:
     """Spheres of a link as rows of `sphere`: tenths of a millimetre, radii rounded up to hold."""
     rows = list[dict[str, Any]]()
     for *centre, radius in spheres.tolist():
-        at = [round(value, 4) for value in centre]
+        at = [round(value, 4) + 0.0 for value in centre]
         moved = math.dist(at, centre)
         wide = math.ceil((radius + moved) * 1e4) / 1e4
         rows.append(
