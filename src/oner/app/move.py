@@ -162,7 +162,8 @@ def _simulated(made: Programme | None) -> ServoReport | None:
         return None
     from oner.motion.servo import simulate
 
-    return simulate(made.request, made.planned.move)
+    request = made.request
+    return simulate(made.planned.move, request.arm, request.track, request.mount)
 
 
 def check_path(ordered: Ordered) -> None:

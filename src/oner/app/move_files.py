@@ -7,6 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from oner.app.move import MoveAnswer
+from oner.app.move_order import Ordered
 from oner.errors import UsageError
 from oner.formats.atomic import replace_file
 from oner.formats.move_export import MoveExport, MoveOptions, export_move
@@ -107,12 +108,12 @@ def write_files(
         if isinstance(made, Refused):
             raise UsageError(f"--pass {wish.name}: {made.failures[0].detail}")
         path = out.with_name(f"{out.stem}-{wish.name}{out.suffix}")
-        export = _export(answer, made.move, wish.name)
+        export = _export(answer, made.move, wish.name, made.frame_map)
         written.append(_write(chosen, export, options, path, made))
     return tuple(written)
 
 
-def _export(answer: MoveAnswer, move: Move, name: str) -> MoveExport:
+def _export(answer: MoveAnswer, move: Move, name: str, frame_map: str = "") -> MoveExport:
     ordered, path = answer.ordered, answer.ordered.path
     same_rows = answer.programme is not None and len(move.values) == len(
         answer.programme.planned.move.values
@@ -125,12 +126,20 @@ def _export(answer: MoveAnswer, move: Move, name: str) -> MoveExport:
         mount=ordered.mount,
         rig=ordered.rig.name,
         title=f"{Path(path.source).stem} {name}".strip(),
+        frame_map=frame_map,
         set_name=ordered.built.set.name if ordered.built else "the file's world",
         focal_lengths=path.focal_lengths if forward else None,
         focus_distances=path.focus_distances if forward else None,
         sensor_width=path.sensor_width,
         sensor_height=path.sensor_height,
+        notes=_assumed(ordered),
     )
+
+
+def _assumed(ordered: Ordered) -> tuple[str, ...]:
+    """What is assumed beside the arm, whose own values its writer names."""
+    names = [name for name in ordered.rig.assumed if not name.startswith("arm.")]
+    return (f"Assumed of the rig, verified by nobody: {', '.join(names)}.",) if names else ()
 
 
 def _write(

@@ -343,7 +343,7 @@ def runner_file(
 
 
 def _need_file(path: Path) -> None:
-    if not path.is_file():
+    if not path.exists():
         raise InputError(Problem(file=str(path), remedy="there is no such file"))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from oner.app.move import MoveAnswer
 from oner.app.move_files import FileWritten
+from oner.app.report import finding_object
 from oner.model.piece import Move, Placement
 from oner.motion.nearest import Nearest
 from oner.motion.plan import AXES
@@ -50,7 +51,7 @@ def answer_object(answer: MoveAnswer, written: Sequence[FileWritten]) -> dict[st
         "cleaned": _cleaned(answer),
         "lens": _lens(answer),
         "goto": _goto(answer),
-        "servo": answer.servo.as_object() if answer.servo else None,
+        "servo": _servo(answer),
         "search": _search(answer),
         "failures": [_failure(failure) for failure in _failures(answer)],
         "nearest": _nearest(answer.nearest) if answer.nearest else None,
@@ -129,6 +130,24 @@ def _goto(answer: MoveAnswer) -> dict[str, Any] | None:
         "seconds": _digits(goto.seconds),
         "stations": [_axes(row) for row in goto.stations.tolist()],
         "travel": _axes(goto.travel.tolist()),
+    }
+
+
+def _servo(answer: MoveAnswer) -> dict[str, Any] | None:
+    servo = answer.servo
+    if servo is None:
+        return None
+    apart = servo.repeatability
+    return {
+        "error_mm": _digits(servo.error_max * 1e3),
+        "error_rms_mm": _digits(servo.error_rms * 1e3),
+        "error_deg": _digits(math.degrees(servo.angle_max)),
+        "repeatability_mm": None if apart is None else _digits(apart * 1e3),
+        "runs": servo.runs,
+        "torque_peak": dict(zip(AXES, map(_digits, servo.torque_peak.tolist()), strict=True)),
+        "torque_rms": dict(zip(AXES, map(_digits, servo.torque_rms.tolist()), strict=True)),
+        "findings": [finding_object(finding) for finding in servo.findings],
+        "assumed": list(servo.assumed),
     }
 
 
@@ -317,7 +336,8 @@ def _programme_lines(answer: MoveAnswer, made: Programme) -> list[str]:
         f"nearest: {', '.join(near)}" if near else "nearest: nothing stands there",
         (
             f"pre-roll {move.pre_roll / rate:.2f} s from rest, "
-            f"run-out {move.run_out / rate:.2f} s to rest; a stop takes {made.stops.longest_seconds:.2f} s and "
+            f"run-out {move.run_out / rate:.2f} s to rest; "
+            f"a stop takes {made.stops.longest_seconds:.2f} s and "
             f"{made.stops.longest_metres:.2f} m at most"
         ),
     ]
@@ -328,9 +348,28 @@ def _programme_lines(answer: MoveAnswer, made: Programme) -> list[str]:
         peak = float(answer.lens.peaks.max())
         driven = " and ".join(answer.lens.driven)
         lines.append(f"lens: {driven} driven, {peak:.2f} of a limit at most")
-    if answer.servo is not None:
-        lines += answer.servo.lines()
-    return lines
+    return [*lines, *_servo_lines(answer)]
+
+
+def _servo_lines(answer: MoveAnswer) -> list[str]:
+    servo = answer.servo
+    if servo is None:
+        return []
+    torques = ", ".join(
+        f"{axis} {peak:.0f} {'N' if axis == 'track' else 'Nm'}"
+        for axis, peak in zip(AXES, servo.torque_peak, strict=True)
+    )
+    apart = servo.repeatability
+    runs = "" if apart is None else f"; {servo.runs} runs differ by {apart * 1e3:.2f} mm at most"
+    return [
+        (
+            f"simulated servos: camera within {servo.error_max * 1e3:.2f} mm and "
+            f"{math.degrees(servo.angle_max):.3f} deg of the move{runs}"
+        ),
+        f"peak torques: {torques}",
+        *(f"{finding.severity.value}: {finding}" for finding in servo.findings),
+        f"the simulation rests on: {', '.join(servo.assumed)}",
+    ]
 
 
 def _peak_words(move: Move) -> list[str]:
