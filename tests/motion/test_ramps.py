@@ -148,19 +148,27 @@ def flange_at(request: ArmRequest, values: np.ndarray) -> np.ndarray:
     return at + np.array([values[0], 0.0, request.track.base_height])
 
 
-def test_where_no_ramp_is_possible_it_says_from_which_frame_and_why() -> None:
-    # the track ends where the path still runs
+def test_where_the_track_ends_too_soon_the_move_is_planned_again() -> None:
     request = middle()
     move = planned(request)
     end = float(np.abs(move.move.values[:, 0]).max()) + 0.03
     short = replace(request, track=replace(request.track, length=2 * end, margin=0.0))
-    answer = with_ramps(short, move)
+    answer = rolled(short, move)
+    assert np.abs(fine(answer.move.values)[0][:, 0]).max() <= end
+    assert not np.allclose(answer.move.on_path, move.move.values, atol=0.01)
+    assert answer.move.span == short.span
+
+
+def test_where_no_ramp_is_possible_it_says_from_which_frame_and_why() -> None:
+    free = rolled(middle()).move
+    start = flange_at(middle(), free.values[0])
+    wall = flat("W1", float(start[0]) - 0.3, float(start[1]), wild=False, along=False)
+    request = middle(panels=(replace(wall, base=0.9),))
+    answer = with_ramps(request, planned(request))
     assert isinstance(answer, Refused)
     assert answer.failures[0].code == "cover-ramp"
-    assert "the track comes to the end of its range" in answer.failures[0].detail
-    assert str(request.first_frame) in answer.failures[0].detail or "139" in (
-        answer.failures[0].detail
-    )
+    assert "no way from rest to frame 50" in answer.failures[0].detail
+    assert answer.failures[0].span == Span(50, 51)
 
 
 def test_a_rig_that_stands_askew_in_its_set_rolls_the_same() -> None:
