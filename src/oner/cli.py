@@ -207,7 +207,7 @@ def move(
     samples: Annotated[
         float | None, Parameter(help="Rows a second in CSV; none: one a frame.")
     ] = None,
-    seconds: Annotated[float | None, Parameter(help="Limit of the placement search.")] = None,
+    seconds: Annotated[float, Parameter(help="Limit of the placement search.")] = 60.0,
     workers: Workers = 2,
     as_json: Json = False,
 ) -> int:
