@@ -343,6 +343,18 @@ def _print_json(answer: dict[str, Any]) -> None:
     print(json.dumps(answer, ensure_ascii=False))
 
 
+def _error_object(error: OnerError) -> dict[str, Any]:
+    """What `--json` prints where there is no answer: the sentence, and the places it is about."""
+    from dataclasses import asdict
+
+    from oner.errors import InputError, ProductionError
+
+    problems = error.problems if isinstance(error, ProductionError) else ()
+    if isinstance(error, InputError) and not problems:
+        problems = (error.problem,)
+    return {"error": str(error), "problems": [asdict(problem) for problem in problems]}
+
+
 def _say(text: str) -> None:
     print(text, file=sys.stderr)
 
@@ -357,6 +369,8 @@ def main() -> None:
         code = BAD_INPUT
     except OnerError as error:
         _say(str(error))
+        if "--json" in sys.argv:
+            _print_json(_error_object(error))
         code = BAD_INPUT
     except OSError as error:
         _say(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "))
