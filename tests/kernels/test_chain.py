@@ -113,3 +113,38 @@ def test_following_a_path_stays_on_every_joints_turn(geometry: np.ndarray) -> No
     arm = body(geometry, 2 * math.pi)
     assert follow(arm, 0.0, R, p, np.zeros(len(q)), near, followed) == 0
     assert np.abs(followed - q).max() < 1e-9
+
+
+@pytest.mark.parametrize("geometry", [IRB4600, UR10E], ids=["ortho", "offset"])
+@pytest.mark.parametrize("sine", [0.0, 1e-15, 1e-10, 9e-7])
+def test_a_straight_wrist_takes_the_angle_it_is_given(geometry: np.ndarray, sine: float) -> None:
+    theta, joint = np.array([0.5, -0.3, 1.1, -0.8, sine, 2.0]), chain.free_joint(geometry)
+    theta[4] += math.pi / 2 if len(geometry) == 6 else 0.0
+    R, p = pose(geometry, theta)
+    found, exists = np.zeros((8, 6)), np.zeros(8, np.bool_)
+    for free in (-2.0, 0.3, theta[joint]):
+        assert chain.inverse_near(geometry, R, p[0], p[1], p[2], free, found, exists)
+        rows = np.ascontiguousarray(found[exists])
+        straight = np.abs([chain.wrist_sine(geometry, row) for row in rows]) < 1e-6
+        assert straight.any()
+        assert np.allclose(rows[straight, joint], free, atol=1e-12)
+        R_all, p_all = chain.forward(geometry, rows)
+        assert np.abs(R_all - R).max() < 2e-6
+        assert np.abs(p_all - p).max() < 1e-6
+    assert np.abs(np.exp(1j * rows) - np.exp(1j * theta)).max(axis=1).min() < 2e-6
+
+
+@pytest.mark.parametrize("geometry", [IRB4600, UR10E], ids=["ortho", "offset"])
+@pytest.mark.parametrize(("still", "power", "off"), [(0, 1, 1e-9), (5, 3, 1e-4)])
+def test_following_a_path_through_a_straight_wrist_loses_no_smoothness(
+    geometry: np.ndarray, still: int, power: int, off: float
+) -> None:
+    t = np.linspace(-1.0, 1.0, 81)[:, None] ** power
+    t = np.insert(t, 40, np.zeros((still, 1)), axis=0)  # it rests there
+    q = np.array([0.2, 0.1, 1.3, 0.4, 0.0, -0.5]) + t * np.array([0.3, 0.2, 0.3, 0.5, 0.4, 0.6])
+    q[:, 4] += math.pi / 2 if len(geometry) == 6 else 0.0
+    R, p = chain.forward(geometry, q)
+    near = q + np.random.default_rng(3).uniform(-0.02, 0.02, q.shape)
+    followed = np.empty_like(q)
+    assert follow(body(geometry, 2 * math.pi), 0.0, R, p, np.zeros(len(q)), near, followed) == 0
+    assert np.abs(followed - q).max() < off

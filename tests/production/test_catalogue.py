@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 
@@ -19,6 +20,10 @@ from oner.motion.plan import plan_move
 from oner.motion.request import ArmRequest, PlannedMove, Settings
 from oner.motion.scene import make_body, reach_radius
 from oner.production.arm_models import arm_names, read_arm
+
+COMFORTABLE_LONG = ((10.0, -15, 95, 40, 0, 30), (20.0, -10, 90, 60, 0, 40))
+COMFORTABLE_OFFSET = ((-20.0, -10, 100, 10, 0, 10), (-10.0, -5, 90, 20, 0, 30))
+"""Two poses beside each other; the bend of the wrist is set by who uses them [deg]."""
 
 Arms = pytest.mark.parametrize("name", arm_names())
 
@@ -149,6 +154,28 @@ def test_joints_of_the_ur10e_go_on_past_half_a_turn() -> None:
         turned = abs(q[-1, joint] - q[0, joint])
         assert turned == pytest.approx(abs(end[joint] - begin[joint]), abs=1e-6)
     assert np.all((q >= arm.lower) & (q <= arm.upper))
+
+
+@pytest.mark.parametrize("name", ["kr10-r1420", "rx160l", "ur10e"])
+@pytest.mark.parametrize(("first", "last"), [(-20.0, 20.0), (0.0, 40.0)])
+@pytest.mark.parametrize("on_track", [True, False])
+def test_a_path_through_a_straight_wrist_can_be_planned(
+    name: str, first: float, last: float, on_track: bool
+) -> None:
+    """At a frame the wrist is straight to the last digit, and one of its angles open."""
+    arm = arm_of(name)
+    begin, end = COMFORTABLE_LONG if name != "ur10e" else COMFORTABLE_OFFSET
+    bend = 4
+    at = [arm.signs * (np.radians(angles) + arm.offsets) for angles in (begin, end)]
+    beside = np.pi / 2 if name == "ur10e" else 0.0
+    for q, angle in zip(at, (first, last), strict=True):
+        q[bend] = arm.signs[bend] * (np.radians(angle) + beside + arm.offsets[bend])
+    request = request_along(name, at[0], at[1], seconds=4.0)
+    assert request.track.length or name == "ur10e"
+    if not on_track:
+        request = replace(request, track=replace(request.track, length=0.0))
+    answer = plan_move(request, request.span)
+    assert isinstance(answer, PlannedMove), answer
 
 
 def request_along(name: str, begin: np.ndarray, end: np.ndarray, seconds: float) -> ArmRequest:

@@ -18,6 +18,7 @@ from numba import njit  # pyright: ignore[reportUnknownVariableType]
 from numpy.typing import NDArray
 
 from oner.kernels.offset_wrist import inverse as inverse_offset
+from oner.kernels.offset_wrist import inverse_given as inverse_offset_given
 from oner.kernels.offset_wrist import joint_frames as frames_offset
 from oner.kernels.opw import inverse as inverse_ortho
 from oner.kernels.opw import joint_frames as frames_ortho
@@ -30,6 +31,9 @@ BRANCHES = 8
 
 OFFSET_WRIST = 6
 """How many lengths an arm with an offset wrist has."""
+
+NEARLY_STRAIGHT = 1e-6
+"""Sine below which a wrist counts as straight; the flange turns by up to twice this [rad]."""
 
 
 @njit(cache=True)
@@ -67,6 +71,41 @@ def inverse(
     if geometry.shape[0] == OFFSET_WRIST:
         return inverse_offset(geometry, R, px, py, pz, theta, exists)
     return inverse_ortho(geometry, R, px, py, pz, theta, exists)
+
+
+@njit(cache=True)
+def free_joint(geometry: Floats) -> int:
+    """The joint, from 0, whose angle a straight wrist leaves open: 4 of a spherical one, else 6."""
+    return 5 if geometry.shape[0] == OFFSET_WRIST else 3
+
+
+@njit(cache=True)
+def inverse_near(
+    geometry: Floats,
+    R: Floats,
+    px: float,
+    py: float,
+    pz: float,
+    free: float,
+    theta: Floats,
+    exists: Bools,
+) -> bool:
+    """`inverse` with the open angle given where the wrist is nearly straight.
+
+    Args:
+        geometry, R, px, py, pz, theta, exists: As there.
+        free: Angle of `free_joint` where the wrist is within `NEARLY_STRAIGHT` [rad].
+    """
+    if geometry.shape[0] == OFFSET_WRIST:
+        return inverse_offset_given(geometry, R, px, py, pz, free, NEARLY_STRAIGHT, theta, exists)
+    found = inverse_ortho(geometry, R, px, py, pz, theta, exists)
+    for branch in range(BRANCHES):
+        if exists[branch] and abs(math.sin(theta[branch, 4])) < NEARLY_STRAIGHT:
+            # Rz(t4) Ry(t5) Rz(t6) keeps t4 + t6 where t5 = 0 and t4 - t6 where it is half a turn
+            more = free - theta[branch, 3]
+            theta[branch, 3] = free
+            theta[branch, 5] += -more if math.cos(theta[branch, 4]) > 0.0 else more
+    return found
 
 
 @njit(cache=True)

@@ -21,17 +21,22 @@ from numpy.typing import NDArray
 
 from oner.kernels.chain import BRANCHES, elbow_sine, inverse, wrist_sine
 from oner.kernels.collide import (
+    BLOCK,
     FREE,
     JOINT_LIMIT,
     NO_REACH,
     TRACK,
     WALL,
     Body,
+    Layout,
+    Room,
     World,
-    judge,
-    place_spheres,
+    judge_block,
+    lay_out,
+    make_room,
+    place_block,
 )
-from oner.kernels.opw import nearest_turn, turns_within
+from oner.kernels.opw import nearest_turn
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -77,31 +82,167 @@ class Labels(NamedTuple):
 
 
 @njit(cache=True)
-def fit_joints(body: Body, theta: Floats, values: Floats, counts: Ints) -> bool:
-    """Values of every joint within its limits that mean the given angles.
-
-    Args:
-        body: The arm.
-        theta: Angles of the formulas [rad], shape (6,).
-        values: Written [rad], shape (6, MOST_TURNS).
-        counts: Written, shape (6,); more than one where a joint has room for more than a turn.
-
-    Returns:
-        Whether every joint has one.
-    """
-    for j in range(6):
-        q = body.signs[j] * (theta[j] + body.offsets[j])
-        counts[j] = turns_within(q, body.lower[j], body.upper[j], values[j])
-        if counts[j] == 0:
-            return False
-    return True
-
-
-@njit(cache=True)
 def _straightness(sine: float) -> float:
     """Price of a wrist or elbow near straight, where joints become fast; 0 beyond 12 degrees."""
     near = max(0.0, 1.0 - abs(sine) / 0.2)
     return near * near
+
+
+class Trials(NamedTuple):
+    """Configurations within joint limits, before it is known whether they can be.
+
+    Args:
+        cells: Index of the rail position, shape (n,).
+        s: Rail position [m], shape (n,).
+        q: Joint positions, the least value of each within its limits [rad], shape (n, 6).
+        turns: How many values each joint has, shape (n, 6).
+        costs: Price of being there, shape (n,).
+        status, masks: Whether it can be, see `oner.kernels.collide.judge_block`, shape (n,).
+    """
+
+    cells: Ints
+    s: Floats
+    q: Floats
+    turns: Ints
+    costs: Floats
+    status: Ints
+    masks: Bits
+
+
+@njit(cache=True)
+def make_trials(cells: int) -> Trials:
+    """Room for all configurations of a knot with so many rail positions."""
+    n = BRANCHES * cells
+    return Trials(
+        np.empty(n, dtype=np.int64),
+        np.empty(n),
+        np.empty((n, 6)),
+        np.empty((n, 6), dtype=np.int64),
+        np.empty(n),
+        np.empty(n, dtype=np.int64),
+        np.empty(n, dtype=np.uint64),
+    )
+
+
+@njit(cache=True)
+def _try_poses(
+    body: Body, height: float, R: Floats, p: Floats, rail: Floats, trials: Trials
+) -> tuple[int, bool]:
+    """All configurations within joint limits; how many, and whether others were beyond limits."""
+    geometry, signs, offsets, lower, upper = (
+        body.geometry,
+        body.signs,
+        body.offsets,
+        body.lower,
+        body.upper,
+    )
+    cells, s, rows, turns, costs = trials.cells, trials.s, trials.q, trials.turns, trials.costs
+    theta, exists = np.empty((BRANCHES, 6)), np.empty(BRANCHES, dtype=np.bool_)
+    count, beyond = 0, False
+    for g in range(rail.shape[0]):
+        if not inverse(geometry, R, p[0] - rail[g], p[1], p[2] - height, theta, exists):
+            continue
+        for branch in range(BRANCHES):
+            if not exists[branch]:
+                continue
+            if not _fit(theta[branch], signs, offsets, lower, upper, rows[count], turns[count]):
+                beyond = True
+                continue
+            price = _straightness(wrist_sine(geometry, theta[branch]))
+            price += _straightness(elbow_sine(geometry, theta[branch]))
+            cells[count], s[count], costs[count] = g, rail[g], price
+            count += 1
+    return count, beyond
+
+
+@njit(cache=True)
+def _fit(
+    theta: Floats,
+    signs: Floats,
+    offsets: Floats,
+    lower: Floats,
+    upper: Floats,
+    q: Floats,
+    turns: Ints,
+) -> bool:
+    """The least values of the joints within limits that mean the angles; whether all have one."""
+    turn = 2.0 * math.pi
+    for j in range(6):
+        angle = signs[j] * (theta[j] + offsets[j])
+        q[j] = angle + turn * math.ceil((lower[j] - angle) / turn)
+        if q[j] > upper[j]:
+            return False
+        turns[j] = min(int((upper[j] - q[j]) / turn) + 1, MOST_TURNS)
+    return True
+
+
+@njit(cache=True)
+def _ways(turns: Ints) -> int:
+    """How many combinations of values the joints have."""
+    ways = 1
+    for j in range(6):
+        ways *= turns[j]
+    return ways
+
+
+@njit(cache=True)
+def _spread(trials: Trials, count: int) -> Rung:
+    """The possible ones of the first trials, each with all turns its joints have room for."""
+    total = 0
+    for i in range(count):
+        if trials.status[i] == FREE:
+            total += _ways(trials.turns[i])
+    cells, costs = np.empty(total, dtype=np.int64), np.empty(total)
+    masks, q = np.empty(total, dtype=np.uint64), np.empty((total, 6))
+    row, turn = 0, 2.0 * math.pi
+    for i in range(count):
+        if trials.status[i] != FREE:
+            continue
+        for way in range(_ways(trials.turns[i])):
+            cells[row], costs[row], masks[row] = trials.cells[i], trials.costs[i], trials.masks[i]
+            rest = way
+            for j in range(5, -1, -1):
+                q[row, j] = trials.q[i, j] + turn * (rest % trials.turns[i, j])
+                rest //= trials.turns[i, j]
+            row += 1
+    return Rung(cells, q, masks, costs)
+
+
+@njit(cache=True)
+def gather_in(
+    body: Body,
+    world: World,
+    layout: Layout,
+    room: Room,
+    trials: Trials,
+    R: Floats,
+    p: Floats,
+    rail: Floats,
+    feet: Floats,
+) -> tuple[int, Rung]:
+    """`gather` in room that is there already.
+
+    Args:
+        body, world: See there.
+        layout, room: Of these.
+        trials: For as many rail positions or more.
+        R, p: Pose of the flange in the frame of the track, shapes (3, 3) and (3,) [m].
+        rail: Rail positions, rising [m], shape (g,).
+        feet: Where the performers stand [m], shape (p, 1, 3).
+
+    Returns:
+        The furthest test any configuration failed at (`FREE` if there is one), and the rung.
+    """
+    count, beyond = _try_poses(body, world.height, R, p, rail, trials)
+    furthest = JOINT_LIMIT if beyond else NO_REACH
+    q, s = trials.q[:count], trials.s[:count]
+    for first in range(0, count, BLOCK):
+        size = place_block(body, layout, q, s, first, world.height, room)
+        judge_block(layout, world, feet, first, size, room, trials.status, trials.masks)
+    for i in range(count):
+        furthest = max(furthest, trials.status[i])
+    rung = _spread(trials, count)
+    return FREE if rung.cells.shape[0] > 0 else furthest, rung
 
 
 @njit(cache=True)
@@ -119,79 +260,10 @@ def gather(
     Returns:
         The furthest test any configuration failed at (`FREE` if there is one), and the rung.
     """
-    most = 64
-    # a row is rail index, price and joints
-    found = np.empty((most, 8))
-    masks = np.empty(most, dtype=np.uint64)
-    count = 0
-    furthest = NO_REACH
-    theta, exists = np.empty((BRANCHES, 6)), np.empty(BRANCHES, dtype=np.bool_)
-    values, counts = np.empty((6, MOST_TURNS)), np.empty(6, dtype=np.int64)
-    q = np.empty(6)
-    frames, origins = np.empty((7, 3, 3)), np.empty((7, 3))
-    centres, bounds = np.empty((body.links.shape[0], 3)), np.empty(6)
-    for g in range(rail.shape[0]):
-        x, z = p[0] - rail[g], p[2] - world.height
-        if not inverse(body.geometry, R, x, p[1], z, theta, exists):
-            continue
-        for branch in range(BRANCHES):
-            if not exists[branch]:
-                continue
-            if not fit_joints(body, theta[branch], values, counts):
-                furthest = max(furthest, JOINT_LIMIT)
-                continue
-            for j in range(6):
-                q[j] = values[j, 0]
-            place_spheres(body, q, rail[g], world.height, frames, origins, centres)
-            status, mask = judge(body, world, feet, centres, bounds)
-            if status != FREE:
-                furthest = max(furthest, status)
-                continue
-            ways = 1
-            for j in range(6):
-                ways *= counts[j]
-            while count + ways > most:
-                most *= 2
-                found, masks = _grown(found, most), _grown_masks(masks, most)
-            price = _straightness(wrist_sine(body.geometry, theta[branch]))
-            price += _straightness(elbow_sine(body.geometry, theta[branch]))
-            for way in range(ways):
-                found[count, 0], found[count, 1], masks[count] = g, price, mask
-                rest = way
-                for j in range(5, -1, -1):
-                    found[count, 2 + j] = values[j, rest % counts[j]]
-                    rest //= counts[j]
-                count += 1
-    return FREE if count > 0 else furthest, _as_rung(found, masks, count)
-
-
-@njit(cache=True)
-def _as_rung(found: Floats, masks: Bits, count: int) -> Rung:
-    cells, costs = np.empty(count, dtype=np.int64), np.empty(count)
-    bits, q = np.empty(count, dtype=np.uint64), np.empty((count, 6))
-    for i in range(count):
-        cells[i], costs[i], bits[i] = int(found[i, 0]), found[i, 1], masks[i]
-        for j in range(6):
-            q[i, j] = found[i, 2 + j]
-    return Rung(cells, q, bits, costs)
-
-
-@njit(cache=True)
-def _grown(old: Floats, size: int) -> Floats:
-    """The same rows in a longer array; copied one by one, which compiles faster than slices."""
-    new = np.empty((size, old.shape[1]))
-    for i in range(old.shape[0]):
-        for j in range(old.shape[1]):
-            new[i, j] = old[i, j]
-    return new
-
-
-@njit(cache=True)
-def _grown_masks(old: Bits, size: int) -> Bits:
-    new = np.empty(size, dtype=np.uint64)
-    for i in range(old.shape[0]):
-        new[i] = old[i]
-    return new
+    layout = lay_out(body, world)
+    room, trials = make_room(layout), make_trials(rail.shape[0])
+    there = feet.reshape((feet.shape[0], 1, 3))
+    return gather_in(body, world, layout, room, trials, R, p, rail, there)
 
 
 @njit(cache=True)
@@ -228,16 +300,29 @@ def _cell_starts(cells: Ints, cell_count: int) -> Ints:
     return starts
 
 
-@njit(cache=True)
-def _step_cost(a: Floats, b: Floats, steps: Floats) -> float:
+@njit(cache=True, fastmath={"contract"})
+def _step_cost(a: Floats, i: int, b: Floats, j: int, per: Floats) -> float:
     """Sum of squares of the joints' steps in parts of what they can do; -1.0 if one cannot."""
     total = 0.0
-    for j in range(6):
-        part = (b[j] - a[j]) / steps[j + 1]
+    for axis in range(6):
+        part = (b[j, axis] - a[i, axis]) * per[axis + 1]
         if part > 1.0 or part < -1.0:
             return -1.0
         total += part * part
     return total
+
+
+@njit(cache=True)
+def _first_within(rail: Floats, value: float) -> int:
+    """Index of the first rail position not below a value."""
+    low, high = 0, rail.shape[0]
+    while low < high:
+        middle = (low + high) // 2
+        if rail[middle] < value:
+            low = middle + 1
+        else:
+            high = middle
+    return low
 
 
 @njit(cache=True)
@@ -264,28 +349,181 @@ def relax(
         The best label of each configuration; it starts here where nothing leads to it.
     """
     best = start_labels(after, knot, panel_price)
-    starts = _cell_starts(before.cells, rail.shape[0])
+    best_first, best_cost, best_masks, parent = best.first, best.cost, best.masks, best.parent
+    first, way, seen = labels.first, labels.cost, labels.masks
+    from_cells, from_q, to_q = before.cells, before.q, after.q
+    starts = _cell_starts(from_cells, rail.shape[0])
+    per = 1.0 / np.maximum(steps, 1e-12)
     for j in range(after.cells.shape[0]):
-        here = rail[after.cells[j]]
-        low, high = after.cells[j], after.cells[j] + 1
-        while low > 0 and rail[low - 1] >= here - steps[0] - 1e-12:
-            low -= 1
-        while high < rail.shape[0] and rail[high] <= here + steps[0] + 1e-12:
-            high += 1
+        here, touched, price = rail[after.cells[j]], after.masks[j], after.costs[j]
+        low = min(_first_within(rail, here - steps[0] - 1e-12), after.cells[j])
+        high = max(_first_within(rail, here + steps[0] + 2e-12), after.cells[j] + 1)
         for i in range(starts[low], starts[high]):
-            if labels.first[i] > best.first[j]:
+            if first[i] > best_first[j]:
                 continue
-            cost = _step_cost(before.q[i], after.q[j], steps)
+            # no step costs less than nothing
+            if first[i] == best_first[j] and way[i] + price >= best_cost[j]:
+                continue
+            cost = _step_cost(from_q, i, to_q, j, per)
             if cost < 0.0:
                 continue
-            part = (here - rail[before.cells[i]]) / max(steps[0], 1e-12)
-            mask = labels.masks[i] | after.masks[j]
-            fresh = bit_count(mask) - bit_count(labels.masks[i])
-            cost += labels.cost[i] + part * part + after.costs[j] + panel_price * fresh
-            if labels.first[i] < best.first[j] or cost < best.cost[j]:
-                best.first[j], best.cost[j] = labels.first[i], cost
-                best.masks[j], best.parent[j] = mask, i
+            part = (here - rail[from_cells[i]]) * per[0]
+            cost += way[i] + part * part + price
+            fresh = touched & ~seen[i]
+            if fresh != np.uint64(0):
+                cost += panel_price * bit_count(fresh)
+            if first[i] < best_first[j] or cost < best_cost[j]:
+                best_first[j], best_cost[j] = first[i], cost
+                best_masks[j], parent[j] = seen[i] | touched, i
     return best
+
+
+class Ladder(NamedTuple):
+    """The rungs of a path and the labels of their configurations, one after the other.
+
+    Args:
+        ends: Row after the last one of each knot that was climbed, shape (k,).
+        reasons: Status of each of these knots, shape (k,).
+        cells, q, masks, costs: As in `Rung`, shape (n, ...).
+        first, ways, seen, parents: As in `Labels`; a parent is a row of its knot, shape (n,).
+    """
+
+    ends: Ints
+    reasons: Ints
+    cells: Ints
+    q: Floats
+    masks: Bits
+    costs: Floats
+    first: Ints
+    ways: Floats
+    seen: Bits
+    parents: Ints
+
+
+@njit(cache=True)
+def _ladder(knots: int, rows: int) -> Ladder:
+    return Ladder(
+        np.empty(knots, dtype=np.int64),
+        np.empty(knots, dtype=np.int64),
+        np.empty(rows, dtype=np.int64),
+        np.empty((rows, 6)),
+        np.empty(rows, dtype=np.uint64),
+        np.empty(rows),
+        np.empty(rows, dtype=np.int64),
+        np.empty(rows),
+        np.empty(rows, dtype=np.uint64),
+        np.empty(rows, dtype=np.int64),
+    )
+
+
+@njit(cache=True)
+def _copy(old: Ladder, begin: int, new: Ladder, at: int, rows: int) -> None:
+    """Rows of one ladder into another, one by one, which compiles faster than slices."""
+    for i in range(rows):
+        new.cells[at + i], new.masks[at + i] = old.cells[begin + i], old.masks[begin + i]
+        new.costs[at + i], new.first[at + i] = old.costs[begin + i], old.first[begin + i]
+        new.ways[at + i], new.seen[at + i] = old.ways[begin + i], old.seen[begin + i]
+        new.parents[at + i] = old.parents[begin + i]
+        for j in range(6):
+            new.q[at + i, j] = old.q[begin + i, j]
+
+
+@njit(cache=True)
+def climb_path(
+    body: Body,
+    world: World,
+    rotations: Floats,
+    positions: Floats,
+    feet: Floats,
+    blocked: Bools,
+    cut: Bools,
+    rail: Floats,
+    steps: Floats,
+    panel_price: float,
+    whole: bool,
+) -> Ladder:
+    """`gather` and `relax` at every knot of a path.
+
+    Args:
+        body, world: See there.
+        rotations, positions: Of the flange at the knots in the frame of the track, shapes (k, 3, 3)
+            and (k, 3) [m].
+        feet: Where the performers stand at the knots [m], shape (p, k, 3).
+        blocked: Knots at which a performer is on the track, shape (k,).
+        cut: Whether a performer is on it somewhere from the knot before to this one, shape (k,).
+        rail: Rail positions, rising [m], shape (g,).
+        steps: The most rail and joints can move to each knot from the one before, the first row
+            is not looked at [m, rad], shape (k, 7).
+        panel_price: Cost of a panel touched for the first time.
+        whole: Only ways through the whole path count: what is above a knot that none of them
+            comes to is left out.
+
+    Returns:
+        The ladder, of fewer knots if it ends early.
+    """
+    layout = lay_out(body, world)
+    room, trials = make_room(layout), make_trials(rail.shape[0])
+    knots, rows = rotations.shape[0], 0
+    out = _ladder(knots, 1024)
+    there = np.empty((feet.shape[0], 1, 3))
+    climbed = knots
+    rung, labels = _no_rung()
+    for k in range(knots):
+        for a in range(feet.shape[0]):
+            for axis in range(3):
+                there[a, 0, axis] = feet[a, k, axis]
+        before, known = rung, labels
+        cells = rail[:0] if blocked[k] else rail
+        status, rung = gather_in(
+            body, world, layout, room, trials, rotations[k], positions[k], cells, there
+        )
+        if k == 0 or cut[k]:
+            labels = start_labels(rung, k, panel_price)
+        else:
+            labels = relax(before, known, rung, rail, steps[k], k, panel_price)
+        size = rung.cells.shape[0]
+        if rows + size > out.cells.shape[0]:
+            grown = _ladder(knots, 2 * (rows + size))
+            _copy(out, 0, grown, 0, rows)
+            for i in range(k):
+                grown.ends[i], grown.reasons[i] = out.ends[i], out.reasons[i]
+            out = grown
+        both = Ladder(
+            out.ends,
+            out.reasons,
+            rung.cells,
+            rung.q,
+            rung.masks,
+            rung.costs,
+            labels.first,
+            labels.cost,
+            labels.masks,
+            labels.parent,
+        )
+        _copy(both, 0, out, rows, size)
+        rows += size
+        out.ends[k], out.reasons[k] = rows, TRACK if blocked[k] else status
+        if whole and (size == 0 or labels.first.min() > 0):
+            climbed = k + 1
+            break
+    return Ladder(
+        out.ends[:climbed],
+        out.reasons[:climbed],
+        out.cells[:rows],
+        out.q[:rows],
+        out.masks[:rows],
+        out.costs[:rows],
+        out.first[:rows],
+        out.ways[:rows],
+        out.seen[:rows],
+        out.parents[:rows],
+    )
+
+
+@njit(cache=True)
+def _no_rung() -> tuple[Rung, Labels]:
+    ints, floats, bits = np.empty(0, dtype=np.int64), np.empty(0), np.empty(0, dtype=np.uint64)
+    return Rung(ints, np.empty((0, 6)), bits, floats), Labels(ints, floats, bits, ints)
 
 
 @njit(cache=True)
@@ -410,36 +648,35 @@ def strip_hits_box(box: Floats, half_length: float, half_width: float) -> bool:
 
 @njit(cache=True)
 def _try_cells(
-    body: Body, world: World, R: Floats, p: Floats, rail: Floats, feet: Floats, near: int
+    body: Body,
+    world: World,
+    layout: Layout,
+    room: Room,
+    trials: Trials,
+    R: Floats,
+    p: Floats,
+    rail: Floats,
+    feet: Floats,
+    near: int,
 ) -> tuple[int, int]:
     """The first possible rail position outward from `near`, and the furthest test that failed."""
-    theta, exists = np.empty((BRANCHES, 6)), np.empty(BRANCHES, dtype=np.bool_)
-    values, counts = np.empty((6, MOST_TURNS)), np.empty(6, dtype=np.int64)
-    q = np.empty(6)
-    frames, origins = np.empty((7, 3, 3)), np.empty((7, 3))
-    centres, bounds = np.empty((body.links.shape[0], 3)), np.empty(6)
     furthest = NO_REACH
     for turn in range(2 * rail.shape[0]):
         away = (turn + 1) // 2
         g = near + away if turn % 2 == 1 else near - away
         if g < 0 or g >= rail.shape[0]:
             continue
-        x, z = p[0] - rail[g], p[2] - world.height
-        if not inverse(body.geometry, R, x, p[1], z, theta, exists):
+        count, beyond = _try_poses(body, world.height, R, p, rail[g : g + 1], trials)
+        if beyond:
+            furthest = max(furthest, JOINT_LIMIT)
+        if count == 0:
             continue
-        for branch in range(BRANCHES):
-            if not exists[branch]:
-                continue
-            if not fit_joints(body, theta[branch], values, counts):
-                furthest = max(furthest, JOINT_LIMIT)
-                continue
-            for j in range(6):
-                q[j] = values[j, 0]
-            place_spheres(body, q, rail[g], world.height, frames, origins, centres)
-            status, _ = judge(body, world, feet, centres, bounds)
-            if status == FREE:
+        place_block(body, layout, trials.q[:count], trials.s[:count], 0, world.height, room)
+        judge_block(layout, world, feet, 0, count, room, trials.status, trials.masks)
+        for i in range(count):
+            if trials.status[i] == FREE:
                 return FREE, g
-            furthest = max(furthest, status)
+            furthest = max(furthest, trials.status[i])
     return furthest, near
 
 
@@ -473,6 +710,8 @@ def screen(
     out = np.empty((n, knots), dtype=np.int8)
     turned, moved = np.empty((3, 3)), np.empty(3)
     here = np.empty((feet.shape[0], 3))
+    there = here.reshape((feet.shape[0], 1, 3))
+    trials = make_trials(1)
     for a in range(n):
         x, y, z, yaw = placements[a]
         c, s = math.cos(yaw), math.sin(yaw)
@@ -493,13 +732,17 @@ def screen(
                 out[a, k] = WALL
             continue
         near = rail.shape[0] // 2
+        layout = lay_out(body, local)
+        room = make_room(layout)
         for k in range(knots):
             _into_track(feet[:, k], x, y, z, c, s, here)
             if performer_on_strip(here, world.performer_sizes, strip[0], strip[1]):
                 out[a, k] = TRACK
                 continue
             _turn_into_track(rotations[k], positions[k], x, y, z, c, s, turned, moved)
-            out[a, k], near = _try_cells(body, local, turned, moved, rail, here, near)
+            out[a, k], near = _try_cells(
+                body, local, layout, room, trials, turned, moved, rail, there, near
+            )
     return out
 
 

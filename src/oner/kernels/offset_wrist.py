@@ -118,7 +118,9 @@ def _principal(angle: float) -> float:
 
 
 @njit(cache=True)
-def _wrist(R: Floats, c1: float, s1: float, flipped: bool) -> tuple[float, float, float]:
+def _wrist(
+    R: Floats, c1: float, s1: float, flipped: bool, free: float, parallel: float
+) -> tuple[float, float, float]:
     """The sum of angles 2 to 4, and angles 5 and 6, of one wrist branch."""
     # rows of W = Rz(-t1) R
     y0, y1, y2 = (
@@ -127,8 +129,8 @@ def _wrist(R: Floats, c1: float, s1: float, flipped: bool) -> tuple[float, float
         c1 * R[1, 2] - s1 * R[0, 2],
     )
     cosine = math.sqrt(y0 * y0 + y1 * y1)
-    s6, c6 = 0.0, 1.0
-    if cosine > PARALLEL_WRIST:
+    s6, c6 = math.sin(free), math.cos(free)
+    if cosine > parallel:
         s6, c6 = y0 / cosine, y1 / cosine
         if flipped:
             s6, c6 = -s6, -c6
@@ -170,6 +172,28 @@ def inverse(
     Returns:
         Whether there is any.
     """
+    return inverse_given(geometry, R, px, py, pz, 0.0, PARALLEL_WRIST, theta, exists)
+
+
+@njit(cache=True)
+def inverse_given(
+    geometry: Floats,
+    R: Floats,
+    px: float,
+    py: float,
+    pz: float,
+    free: float,
+    parallel: float,
+    theta: Floats,
+    exists: Bools,
+) -> bool:
+    """`inverse` with theta 6 given where it is not determined.
+
+    Args:
+        geometry, R, px, py, pz, theta, exists: As there.
+        free: Theta 6 where the cosine of theta 5 is below `parallel` [rad].
+        parallel: The flange is turned by up to twice this against what was asked [rad].
+    """
     d4, d5, d6 = geometry[3], geometry[4], geometry[5]
     upper, fore = -geometry[1], -geometry[2]
     for branch in range(BRANCHES):
@@ -186,7 +210,7 @@ def inverse(
         t1 = _principal(heading - math.atan2(d4, x))
         c1, s1 = math.cos(t1), math.sin(t1)
         for wrist in range(2):
-            t234, t5, t6 = _wrist(R, c1, s1, wrist == 1)
+            t234, t5, t6 = _wrist(R, c1, s1, wrist == 1, free, parallel)
             n = x - d5 * math.cos(t234)
             rise = wz - geometry[0] + d5 * math.sin(t234)
             bend = _reach(upper, fore, n, rise)

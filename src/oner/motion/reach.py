@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from oner.kernels.chain import inverse_all
 from oner.kernels.collide import FREE, NO_REACH, SPEED, TRACK, WALL, Body, judge_all
-from oner.kernels.ladder import Labels, Rung, closest_step, gather, relax, start_labels
+from oner.kernels.ladder import Labels, Ladder, Rung, climb_path, closest_step
 from oner.model.rig import OffsetWrist
 from oner.motion.request import REASONS, ArmRequest, ArmRun, ReachSurvey, Stop
 from oner.motion.scene import MOST_WILD, Scene, make_scene, with_margin
@@ -80,24 +81,22 @@ def climb(scene: Scene) -> Climb:
     request, settings = scene.request, scene.request.settings
     knots = knot_frames(request.frames, float(request.rate), settings.knot_seconds)
     steps = _axis_steps(request, knots)
-    rungs, reasons = _rungs(scene, knots)
-    labels = [start_labels(rungs[0], 0, settings.panel_price)]
-    for k in range(1, len(knots)):
-        between = scene.on_strip[knots[k - 1] : knots[k] + 1]
-        if between.any():
-            labels.append(start_labels(rungs[k], k, settings.panel_price))
-            continue
-        labels.append(
-            relax(
-                rungs[k - 1],
-                labels[-1],
-                rungs[k],
-                scene.rail,
-                steps[k - 1],
-                k,
-                settings.panel_price,
-            )
-        )
+    flags = scene.on_strip
+    cut = [False, *(flags[a : b + 1].any() for a, b in pairwise(knots.tolist()))]
+    ladder = climb_path(
+        scene.body,
+        with_margin(scene.world, settings.clearance_margin),
+        np.ascontiguousarray(scene.rotations[knots]),
+        np.ascontiguousarray(scene.positions[knots]),
+        np.ascontiguousarray(scene.feet[:, knots]),
+        np.ascontiguousarray(flags[knots]),
+        np.array(cut, np.bool_),
+        scene.rail,
+        np.vstack([np.zeros((1, 7)), steps]),
+        settings.panel_price,
+        False,
+    )
+    rungs, labels = _rungs(ladder)
     earliest = [
         int(label.first.min()) if len(label.first) else k + 1 for k, label in enumerate(labels)
     ]
@@ -105,7 +104,7 @@ def climb(scene: Scene) -> Climb:
         knots=knots,
         rungs=rungs,
         labels=labels,
-        reasons=reasons,
+        reasons=ladder.reasons,
         steps=steps,
         earliest=np.array(earliest),
     )
@@ -128,34 +127,15 @@ def _axis_steps(request: ArmRequest, knots: Ints) -> Floats:
     return seconds * axis_limits(request, "speed") * request.settings.speed_part
 
 
-def _rungs(scene: Scene, knots: Ints) -> tuple[list[Rung], Ints]:
-    world = with_margin(scene.world, scene.request.settings.clearance_margin)
-    body = _ladder_body(scene.body)
-    rungs, reasons = list[Rung](), np.zeros(len(knots), np.int64)
-    for k, frame in enumerate(knots):
-        rail = scene.rail[:0] if scene.on_strip[frame] else scene.rail
-        feet = np.ascontiguousarray(scene.feet[:, frame])
-        pose = scene.rotations[frame], scene.positions[frame]
-        status, rung = gather(body, world, *pose, rail, feet)
-        reasons[k] = TRACK if scene.on_strip[frame] else status
-        rungs.append(rung)
-    return rungs, reasons
-
-
-def _ladder_body(body: Body) -> Body:
-    """The arm with the joint ranges the ladder looks at.
-
-    Where all joints have room for more than a turn, as on the arms of Universal Robots, every angle
-    of every joint twice is 32 configurations for one; then each joint is kept within three quarters
-    of a turn either side of its middle, which leaves no gap and 8 of them on average. What comes
-    after the ladder has the whole range.
-    """
-    ways = np.prod(np.floor((body.upper - body.lower) / (2 * np.pi)) + 1)
-    if ways <= MOST_WAYS:
-        return body
-    middle, room = (body.lower + body.upper) / 2, 1.5 * np.pi
-    lower, upper = np.maximum(body.lower, middle - room), np.minimum(body.upper, middle + room)
-    return body._replace(lower=lower, upper=upper)
+def _rungs(ladder: Ladder) -> tuple[list[Rung], list[Labels]]:
+    """Each knot's part of the ladder."""
+    starts = [0, *ladder.ends.tolist()]
+    parts = [slice(a, b) for a, b in pairwise(starts)]
+    rungs = [Rung(ladder.cells[p], ladder.q[p], ladder.masks[p], ladder.costs[p]) for p in parts]
+    labels = [
+        Labels(ladder.first[p], ladder.ways[p], ladder.seen[p], ladder.parents[p]) for p in parts
+    ]
+    return rungs, labels
 
 
 def longest_runs(scene: Scene, ladder: Climb) -> list[ArmRun]:
