@@ -175,19 +175,31 @@ def test_the_hard_case_is_solved_with_a_proof() -> None:
     assert found.proof.words.startswith("no placement with fewer than 4 panels on a 20 cm, 10 deg")
     assert found.peak <= 1.0
     assert heard
-    again = plan_move(
-        replace(
-            request,
-            placement=found.placement,
-            panels=tuple(p for p in request.panels if p.id not in found.panels_out),
-        ),
-        request.span,
-    )
+    again = plan_move(found.request, request.span)
     assert isinstance(again, PlannedMove)
-    assert not again.panels_out
+    assert again == found.planned
+    assert found.request.placement == found.placement
+    standing = {panel.id for panel in request.panels} - set(found.panels_out)
+    assert found.request.keep >= standing
     counted = found.proof
     assert counted.outside == 0
     assert counted.screened + counted.possible == grid.placements
+
+
+def test_a_panel_in_frame_stays_where_others_can_go_instead() -> None:
+    request = tracking()
+    plain = search_placement(request, SMALL)
+    assert isinstance(plain, Found)
+    assert plain.panels_out
+    seen = dict.fromkeys(plain.panels_out, 0.5) | {"F": 0.1, "N1": 0.0}
+    other = search_placement(request, SMALL, seen=seen)
+    assert isinstance(other, Found)
+    assert len(other.seen_out) == other.proof.found_seen <= len(plain.panels_out)
+    assert not set(other.seen_out) - set(seen)
+    if not other.seen_out:
+        assert len(other.panels_out) >= len(plain.panels_out)
+    else:
+        assert "that are in frame" in other.proof.words
 
 
 def test_any_number_of_workers_finds_the_same() -> None:

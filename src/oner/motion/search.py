@@ -76,7 +76,8 @@ class SearchSettings:
         clearance_margin: What the ladder of the search keeps beyond the clearances [m], and
         speed_part: the part of an axis' speed it uses; so little and so much that the planner has
             no way it does not see on the same rail positions.
-        plans: Moves planned per number of panels.
+        candidates: Ways up the ladder that are enough to choose from.
+        plans: Moves planned before more candidates are looked for; four times as many in all.
         better: Once one holds, no more than so many are planned to compare their peak load.
         polishes: Rounds of looking for a lower load among the neighbours of the best, as long as it
             is not below `easy`.
@@ -88,6 +89,7 @@ class SearchSettings:
     most_seen: int = 3
     clearance_margin: float = 0.002
     speed_part: float = 1.0
+    candidates: int = 200
     plans: int = 24
     better: int = 8
     polishes: int = 2
@@ -110,6 +112,7 @@ class Proof:
         least_seen, least: No placement has a way up the ladder with fewer panels in frame out, and
             none with as few of those and fewer panels in all.
         found: Panels out at the placement that was found; None if none was.
+        found_seen: Those of them that are in frame.
         refused: Placements where the ladder has a way with fewer panels, but no plan held.
         left: Placements that may do with less and were not looked at closely enough, because effort
             ran out.
@@ -126,6 +129,7 @@ class Proof:
     least_seen: int
     least: int
     found: int | None
+    found_seen: int
     refused: int
     left: int
     possible: int
@@ -135,7 +139,9 @@ class Proof:
         """Whether nothing on the grid is better than what was found, or can be at all."""
         if self.left or self.refused:
             return False
-        return self.possible == 0 if self.found is None else self.found <= self.least
+        if self.found is None:
+            return self.possible == 0
+        return (self.found_seen, self.found) <= (self.least_seen, self.least)
 
     @property
     def words(self) -> str:
@@ -172,7 +178,8 @@ class Found(ArrayNoun):
 
     Args:
         placement: Of the track.
-        planned: The move there, verified.
+        request: What was planned: the request there, with every panel to keep that stays.
+        planned: The move, verified.
         panels_out: Sorted ids.
         seen_out: Those of them that are in frame.
         peak: Highest speed, acceleration or jerk of any axis in parts of its limit.
@@ -180,6 +187,7 @@ class Found(ArrayNoun):
     """
 
     placement: Placement
+    request: ArmRequest
     planned: PlannedMove
     panels_out: tuple[str, ...]
     seen_out: tuple[str, ...]
@@ -282,6 +290,11 @@ class _Work:
 CHUNK = 64
 """Placements examined by one call."""
 
+MANY = 4
+"""Panels from which on a placement takes so long that fewer go into a call."""
+
+SMALL_CHUNK = 16
+
 ROUND = 8
 """Calls between two looks at the clock."""
 
@@ -308,7 +321,7 @@ class _Candidate:
 class _Held(ArrayNoun):
     """A placement whose plan held."""
 
-    placement: Placement
+    request: ArmRequest
     planned: PlannedMove
     seen_out: tuple[str, ...]
     peak: float
@@ -354,6 +367,7 @@ class _Hunt:
     outside: int = 0
     screened: int = 0
     examined: int = 0
+    tried: int = 0
     unseen: int = 0
     held: _Held | None = None
 
@@ -366,7 +380,7 @@ class _Hunt:
             self._polish()
             return self._answer(quick, level)
         self.reasons.clear()
-        self.outside = self.screened = self.examined = self.unseen = 0
+        self.outside = self.screened = self.examined = self.unseen = self.tried = 0
         field = self._screened(1, 1)
         level = self._levels(field)
         if self.held is None:
@@ -455,7 +469,7 @@ class _Hunt:
 
     @property
     def _spent(self) -> bool:
-        return self.examined >= self.settings.examined
+        return self.examined >= self.settings.examined or self.tried >= 4 * self.settings.plans
 
     def _good_enough(self, seen: int, level: int) -> bool:
         """Whether what is held cannot be beaten at this level or beyond."""
@@ -465,11 +479,12 @@ class _Hunt:
         """Candidates with exactly so many panels, with their number in the field."""
         asked = np.flatnonzero(field.open & (field.needed <= level))
         found = list[tuple[int, _Candidate]]()
-        for at in range(0, len(asked), CHUNK * ROUND):
-            if self.work.over or self._spent:
+        size = CHUNK if level < MANY else SMALL_CHUNK
+        for at in range(0, len(asked), size * ROUND):
+            if self.work.over or self._spent or len(found) >= self.settings.candidates:
                 break
-            some = asked[at : at + CHUNK * ROUND]
-            parts = [some[k : k + CHUNK] for k in range(0, len(some), CHUNK)]
+            some = asked[at : at + size * ROUND]
+            parts = [some[k : k + size] for k in range(0, len(some), size)]
             jobs = [(self.problem, field.rows[part], seen, level) for part in parts]
             for part, answer in zip(parts, self.work.map(examine_rows, jobs), strict=True):
                 found += self._take_in(field, part, answer, seen, level)
@@ -511,6 +526,7 @@ class _Hunt:
             jobs = [(self.asked, self.problem, one, self.plan) for _, one in some]
             for (row, one), answer in zip(some, self.work.map(plan_at, jobs), strict=True):
                 tried += 1
+                self.tried += 1
                 if answer is not None:
                     self._keep(answer)
                 if answer is None or answer.rank[:2] > (one.seen, one.panels):
@@ -554,7 +570,7 @@ class _Hunt:
             if self.held is None or self.held.peak < self.settings.easy or self.work.over:
                 return
             before, panels = self.held.rank, self.held.rank[1]
-            rows = neighbours(self.grid, self.held.placement)
+            rows = neighbours(self.grid, self.held.request.placement)
             answer = examine_rows(self.problem, rows, before[0], panels)
             costs = np.where(answer.status == fewest.FOUND, answer.costs, np.inf)
             best = [int(k) for k in np.argsort(costs, kind="stable") if np.isfinite(costs[k])]
@@ -592,7 +608,8 @@ class _Hunt:
             examined=self.examined,
             least_seen=level[0],
             least=level[1],
-            found=None if self.held is None else len(self.held.planned.panels_out),
+            found=None if self.held is None else self.held.rank[1],
+            found_seen=0 if self.held is None else self.held.rank[0],
             refused=int((field.refused < self._bar).sum()),
             left=self._left(field, level),
             possible=int(field.open.sum()),
@@ -600,7 +617,8 @@ class _Hunt:
         if self.held is None:
             return self._nothing(proof)
         return Found(
-            placement=self.held.placement,
+            placement=self.held.request.placement,
+            request=self.held.request,
             planned=self.held.planned,
             panels_out=self.held.planned.panels_out,
             seen_out=self.held.seen_out,
@@ -658,16 +676,20 @@ def plan_at(
     """
     place = _placement(np.array(one.row))
     asked = replace(request, placement=place)
-    keep = frozenset(problem.wild) - frozenset(problem.ids_of(max(one.mask, 0)))
-    answer = plan(replace(asked, keep=asked.keep | keep), asked.span) if one.mask >= 0 else None
+    answer: PlannedMove | Refused | None = None
+    if one.mask >= 0:
+        standing = frozenset(problem.wild) - frozenset(problem.ids_of(one.mask))
+        asked = replace(asked, keep=request.keep | standing)
+        answer = plan(asked, asked.span)
     if not isinstance(answer, PlannedMove):
+        asked = replace(asked, keep=request.keep)
         answer = plan(asked, asked.span)
     if isinstance(answer, Refused):
         return None
     move = answer.move
     peaks = (move.peak_speed, move.peak_acceleration, move.peak_jerk)
     return _Held(
-        placement=place,
+        request=asked,
         planned=answer,
         seen_out=tuple(panel for panel in answer.panels_out if panel in problem.seen),
         peak=max(float(peak.max()) for peak in peaks),
