@@ -232,7 +232,7 @@ def test_what_a_model_assumes_stays_assumed_until_it_is_confirmed(show: Folder) 
     assert "arm.acceleration" not in rig.assumed
     assert not [name for name in rig.assumed if name.startswith("track.")]
     assert rig.arm is not None
-    assert rig.arm.assumed == ("capsule", "jerk", "payload")
+    assert rig.arm.assumed == ("jerk", "payload", "sphere")
     assert "operator.nearest" in operator.assumed  # given by the rig, but by nobody confirmed
 
 

@@ -27,7 +27,7 @@ def kept_cover(triangles: FloatArray, count: int) -> FloatArray:
         Rows (x, y, z, radius) [m], shape (m, 4).
     """
     key = _key(triangles, count)
-    file = _folder() / f"{key}.json"
+    file = cache_folder() / f"{key}.json"
     spheres = _read(file)
     if spheres is None or check_cover(triangles, spheres) > 0.0:
         spheres = cover_mesh(triangles, count).spheres
@@ -42,7 +42,7 @@ def _key(triangles: FloatArray, count: int) -> str:
     return digest.hexdigest()[:20]
 
 
-def _folder() -> Path:
+def cache_folder() -> Path:
     """Where this platform keeps a user's caches."""
     named = os.environ.get("XDG_CACHE_HOME")
     if sys.platform == "win32":

@@ -30,6 +30,9 @@ JERK_SECONDS = 1.0 / 12.0
 PAYLOAD = 5.0
 """Assumed where nobody says [kg]."""
 
+NO_LENGTH = 0.02
+"""A link shorter than this that has no shape is taken for none [m]."""
+
 SPEED = math.pi
 """Assumed for a joint to which the URDF gives no speed [rad/s]."""
 
@@ -74,10 +77,11 @@ def arm_from_urdf(
         if rows:
             table["sphere"] = rows
         if missing:
-            notes.append(f"no shape for {', '.join(missing)}")
-        if missing or not rows:
+            notes.append(f"no file of {', '.join(sorted({*missing.values()}))}")
+        capsules = _plain_capsules(arm, said, rows, missing)
+        if capsules:
             assumed.append("arm.capsule")
-            table["capsule"] = _plain_capsules(arm, said, rows)
+            table["capsule"] = capsules
     wanted = tuple(name for name in assumed if name.removeprefix("arm.") not in _bare_keys(said))
     return FoundArm(
         table={key: value for key, value in table.items() if key not in said},
@@ -131,15 +135,18 @@ def _paces(said: Mapping[str, Any], table: dict[str, Any], assumed: list[str]) -
 # what the links fill
 
 
-def link_spheres(arm: UrdfArm, meshes: Path | None) -> tuple[list[dict[str, Any]], list[str]]:
-    """Rows of `sphere` that hold the shapes of every link, and the meshes nobody found.
+def link_spheres(arm: UrdfArm, meshes: Path | None) -> tuple[list[dict[str, Any]], dict[int, str]]:
+    """Rows of `sphere` that hold the shapes of every link, and a mesh nobody found by frame.
 
     Args:
         arm: The arm.
         meshes: Folder of its meshes.
     """
-    missing = list[str]()
-    bodies = [_frame_triangles(arm.urdf, links, meshes, missing) for links in arm.links]
+    missing = dict[int, str]()
+    bodies = [
+        _frame_triangles(arm.urdf, frame, links, meshes, missing)
+        for frame, links in enumerate(arm.links)
+    ]
     rows = list[dict[str, Any]]()
     for frame, (body, count) in enumerate(zip(bodies, _shares(bodies), strict=True)):
         if len(body):
@@ -162,9 +169,10 @@ def sphere_rows(frame: int, spheres: FloatArray) -> list[dict[str, Any]]:
 
 def _frame_triangles(
     urdf: Urdf,
+    frame: int,
     links: tuple[tuple[str, FloatArray], ...],
     meshes: Path | None,
-    missing: list[str],
+    missing: dict[int, str],
 ) -> FloatArray:
     """Everything that moves with a frame, in it, shape (t, 3, 3)."""
     found: list[FloatArray] = [np.zeros((0, 3, 3))]
@@ -172,7 +180,7 @@ def _frame_triangles(
         for shape in urdf.links[link]:
             file = find_mesh(shape.file, urdf.file.parent, meshes) if shape.file else None
             if shape.file and file is None:
-                missing.append(shape.file)
+                missing[frame] = shape.file
                 continue
             corners = shape_triangles(shape, file).reshape(-1, 3)
             found.append(poses.apply(T_frame_link, corners).reshape(-1, 3, 3))
@@ -194,22 +202,21 @@ def _length_of(body: FloatArray) -> float:
 
 
 def _plain_capsules(
-    arm: UrdfArm, said: Mapping[str, Any], rows: list[dict[str, Any]]
+    arm: UrdfArm, said: Mapping[str, Any], rows: list[dict[str, Any]], missing: Mapping[int, str]
 ) -> list[dict[str, Any]]:
-    """A capsule along each link nothing is known of, from its frame to the next."""
+    """A capsule along each link that has a length and no shape, or whose mesh is missing."""
     known = {row["frame"] for row in rows}
     frames = frames_at_zero(arm.fit)
     radius = said.get("radius", f"{_plain_radius(arm):.3f} m")
     capsules = list[dict[str, Any]]()
     for frame in range(7):
-        if frame in known:
-            continue
-        start, end = np.zeros(3), np.zeros(3)
+        end = np.zeros(3)
         if frame < 6:
             end = poses.apply(poses.invert(frames[frame]), frames[frame + 1][:3, 3])
-        capsules.append(
-            {"frame": frame, "from": _lengths(start), "to": _lengths(end), "radius": radius}
-        )
+        unknown = frame not in known and (np.linalg.norm(end) > NO_LENGTH or not known)
+        if unknown or frame in missing:
+            capsule = {"from": _lengths(np.zeros(3)), "to": _lengths(end), "radius": radius}
+            capsules.append({"frame": frame, **capsule})
     return capsules
 
 
