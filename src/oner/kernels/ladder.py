@@ -19,7 +19,15 @@ import numpy as np
 from numba import njit  # pyright: ignore[reportUnknownVariableType]
 from numpy.typing import NDArray
 
-from oner.kernels.chain import BRANCHES, elbow_sine, inverse, wrist_sine
+from oner.kernels.chain import (
+    BRANCHES,
+    NEARLY_STRAIGHT,
+    elbow_sine,
+    free_joint,
+    inverse,
+    inverse_near,
+    wrist_sine,
+)
 from oner.kernels.collide import (
     BLOCK,
     FREE,
@@ -561,6 +569,75 @@ def closest_step(
 
 
 @njit(cache=True)
+def _follow_pose(
+    body: Body,
+    height: float,
+    R: Floats,
+    p: Floats,
+    s: float,
+    free: float,
+    reference: Floats,
+    q: Floats,
+) -> tuple[bool, bool]:
+    """Joint positions nearest to a reference; whether there are any, and whether one is open.
+
+    Args:
+        body: The arm.
+        height: Of its base [m].
+        R, p: Pose of the flange in the frame of the track, shapes (3, 3) and (3,) [m].
+        s: Rail position [m].
+        free: Position of the joint that a straight wrist leaves open [rad].
+        reference: [rad], shape (6,).
+        q: Written where there are any [rad], shape (6,).
+    """
+    theta, exists = np.empty((BRANCHES, 6)), np.empty(BRANCHES, dtype=np.bool_)
+    trial, joint = np.empty(6), free_joint(body.geometry)
+    given = body.signs[joint] * free - body.offsets[joint]
+    x, z = p[0] - s, p[2] - height
+    if not inverse_near(body.geometry, R, x, p[1], z, given, theta, exists):
+        return False, False
+    least, straight = np.inf, False
+    for branch in range(BRANCHES):
+        if not exists[branch]:
+            continue
+        away = 0.0
+        for j in range(6):
+            angle = body.signs[j] * (theta[branch, j] + body.offsets[j])
+            trial[j] = nearest_turn(angle, reference[j])
+            away += (trial[j] - reference[j]) ** 2
+        if away < least:
+            least = away
+            straight = abs(wrist_sine(body.geometry, theta[branch])) < NEARLY_STRAIGHT
+            for j in range(6):
+                q[j] = trial[j]
+    return True, straight
+
+
+@njit(cache=True)
+def _between(q: Floats, open_: Bools, joint: int, i: int, otherwise: float) -> float:
+    """An open angle by the polynomial through the nearest two known ones before and after."""
+    at, known, count = np.empty(4), np.empty(4), 0
+    for side in range(2):
+        step, taken = (-1 if side == 0 else 1), 0
+        k = i + step
+        while 0 <= k < q.shape[0] and taken < 2:
+            if not open_[k]:
+                at[count], known[count] = k - i, q[k, joint]
+                count, taken = count + 1, taken + 1
+            k += step
+    if count == 0:
+        return otherwise
+    value = 0.0
+    for a in range(count):
+        weight = 1.0
+        for b in range(count):
+            if b != a:
+                weight *= at[b] / (at[b] - at[a])
+        value += weight * known[a]
+    return value
+
+
+@njit(cache=True)
 def follow(
     body: Body,
     height: float,
@@ -584,29 +661,20 @@ def follow(
     Returns:
         How many poses cannot be reached; their rows are those of the reference.
     """
-    theta, exists = np.empty((BRANCHES, 6)), np.empty(BRANCHES, dtype=np.bool_)
-    trial = np.empty(6)
-    missed = 0
+    missed, open_ = 0, np.zeros(s.shape[0], dtype=np.bool_)
+    joint = free_joint(body.geometry)
     for i in range(s.shape[0]):
-        x, y, z = positions[i, 0] - s[i], positions[i, 1], positions[i, 2] - height
-        if not inverse(body.geometry, rotations[i], x, y, z, theta, exists):
+        found, open_[i] = _follow_pose(
+            body, height, rotations[i], positions[i], s[i], reference[i, joint], reference[i], q[i]
+        )
+        if not found:
             missed += 1
             for j in range(6):
                 q[i, j] = reference[i, j]
-            continue
-        least = np.inf
-        for branch in range(BRANCHES):
-            if not exists[branch]:
-                continue
-            away = 0.0
-            for j in range(6):
-                angle = body.signs[j] * (theta[branch, j] + body.offsets[j])
-                trial[j] = nearest_turn(angle, reference[i, j])
-                away += (trial[j] - reference[i, j]) ** 2
-            if away < least:
-                least = away
-                for j in range(6):
-                    q[i, j] = trial[j]
+    for i in range(s.shape[0]):
+        if open_[i]:
+            free = _between(q, open_, joint, i, reference[i, joint])
+            _follow_pose(body, height, rotations[i], positions[i], s[i], free, reference[i], q[i])
     return missed
 
 

@@ -27,6 +27,8 @@ import numpy as np
 from numba import njit  # pyright: ignore[reportUnknownVariableType]
 from numpy.typing import NDArray
 
+from oner.kernels.angles import NOTHING, angles_of, cos_sin
+
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
@@ -50,16 +52,19 @@ def joint_frames(geometry: Floats, theta: Floats, rotations: Floats, origins: Fl
         rotations: Written, shape (7, 3, 3).
         origins: Written [m], shape (7, 3).
     """
-    c1, s1 = math.cos(theta[0]), math.sin(theta[0])
-    c2, s2 = math.cos(theta[1]), math.sin(theta[1])
-    c23, s23 = math.cos(theta[1] + theta[2]), math.sin(theta[1] + theta[2])
+    c1, s1 = cos_sin(theta[0])
+    c2, s2 = cos_sin(theta[1])
+    c23, s23 = cos_sin(theta[1] + theta[2])
+    c4, s4 = cos_sin(theta[3])
+    c5, s5 = cos_sin(theta[4])
+    c6, s6 = cos_sin(theta[5])
     _set_rotation(rotations[0], 1.0, 0.0, 1.0, 0.0)
     _set_rotation(rotations[1], c1, s1, 1.0, 0.0)
     _set_rotation(rotations[2], c1, s1, c2, s2)
     _set_rotation(rotations[3], c1, s1, c23, s23)
-    _turn_z(rotations[3], math.cos(theta[3]), math.sin(theta[3]), rotations[4])
-    _turn_y(rotations[4], math.cos(theta[4]), math.sin(theta[4]), rotations[5])
-    _turn_z(rotations[5], math.cos(theta[5]), math.sin(theta[5]), rotations[6])
+    _turn_z(rotations[3], c4, s4, rotations[4])
+    _turn_y(rotations[4], c5, s5, rotations[5])
+    _turn_z(rotations[5], c6, s6, rotations[6])
     for axis in range(3):
         origins[0, axis] = 0.0
         origins[1, axis] = 0.0
@@ -129,39 +134,127 @@ def forward(geometry: Floats, theta: Floats) -> tuple[Floats, Floats]:
     return rotations, positions
 
 
-@njit(cache=True)
-def _principal(angle: float) -> float:
-    """The same direction in (-pi, pi]."""
-    if angle > math.pi:
-        return angle - 2.0 * math.pi
-    if angle <= -math.pi:
-        return angle + 2.0 * math.pi
-    return angle
-
-
-@njit(cache=True)
-def _wrist(R: Floats, c1: float, s1: float, t23: float, theta: Floats) -> None:
-    """Last three angles of both wrist branches into theta[0] and theta[1], shape (2, 6)."""
-    c23, s23 = math.cos(t23), math.sin(t23)
+@njit(cache=True, error_model="numpy", fastmath={"contract"})
+def _place(
+    room: Floats,
+    at: int,
+    R: Floats,
+    c1: float,
+    s1: float,
+    c2: float,
+    s2: float,
+    c3: float,
+    s3: float,
+) -> None:
+    """Sines of the angles of an answer to room[at:], their cosines 24 further."""
+    c23, s23 = c2 * c3 - s2 * s3, s2 * c3 + c2 * s3
     # W = (Rz(t1) Ry(t23))^T R = Rz(t4) Ry(t5) Rz(t6)
-    x0, x1, x2 = c1 * c23, s1 * c23, -s23
-    z0, z1, z2 = c1 * s23, s1 * s23, c23
-    w02 = x0 * R[0, 2] + x1 * R[1, 2] + x2 * R[2, 2]
+    w02 = c23 * (c1 * R[0, 2] + s1 * R[1, 2]) - s23 * R[2, 2]
+    w22 = s23 * (c1 * R[0, 2] + s1 * R[1, 2]) + c23 * R[2, 2]
     w12 = c1 * R[1, 2] - s1 * R[0, 2]
-    w22 = z0 * R[0, 2] + z1 * R[1, 2] + z2 * R[2, 2]
     sine = math.sqrt(w02 * w02 + w12 * w12)
-    c4, s4 = 1.0, 0.0
-    if sine > STRAIGHT_WRIST:
-        c4, s4 = w02 / sine, w12 / sine
-    t4 = math.atan2(s4, c4)
-    t5 = math.atan2(sine, w22)
-    w00 = x0 * R[0, 0] + x1 * R[1, 0] + x2 * R[2, 0]
+    bent = sine > STRAIGHT_WRIST
+    per = 1.0 / (sine if bent else 1.0)
+    c4, s4 = (w02 * per if bent else 1.0), (w12 * per if bent else 0.0)
+    w00 = c23 * (c1 * R[0, 0] + s1 * R[1, 0]) - s23 * R[2, 0]
+    w01 = c23 * (c1 * R[0, 1] + s1 * R[1, 1]) - s23 * R[2, 1]
     w10 = c1 * R[1, 0] - s1 * R[0, 0]
-    w01 = x0 * R[0, 1] + x1 * R[1, 1] + x2 * R[2, 1]
     w11 = c1 * R[1, 1] - s1 * R[0, 1]
-    t6 = math.atan2(c4 * w10 - s4 * w00, c4 * w11 - s4 * w01)
-    theta[0, 3], theta[0, 4], theta[0, 5] = t4, t5, t6
-    theta[1, 3], theta[1, 4], theta[1, 5] = _principal(t4 + math.pi), -t5, _principal(t6 + math.pi)
+    room[at], room[at + 24] = s1, c1
+    room[at + 1], room[at + 25] = s2, c2
+    room[at + 2], room[at + 26] = s3, c3
+    room[at + 3], room[at + 27] = s4, c4
+    room[at + 4], room[at + 28] = sine, w22
+    room[at + 5], room[at + 29] = c4 * w10 - s4 * w00, c4 * w11 - s4 * w01
+
+
+@njit(cache=True, error_model="numpy", fastmath={"contract"})
+def _clear(room: Floats, at: int) -> None:
+    """No answer: every angle 0."""
+    for j in range(6):
+        room[at + j], room[at + 24 + j] = 0.0, 1.0
+
+
+@njit(cache=True, error_model="numpy", fastmath={"contract"})
+def _spread(room: Floats, exists: Bools) -> None:
+    """Four rows of angles to eight, in place: each is followed by that with the wrist flipped."""
+    for group in range(3, -1, -1):
+        there = exists[2 * group]
+        for j in range(3):
+            angle = room[6 * group + j]
+            room[12 * group + j], room[12 * group + 6 + j] = angle, angle
+        t4, t5, t6 = room[6 * group + 3], room[6 * group + 4], room[6 * group + 5]
+        room[12 * group + 3], room[12 * group + 4], room[12 * group + 5] = t4, t5, t6
+        turn = math.pi if there else 0.0
+        room[12 * group + 9] = t4 - turn if t4 > 0.0 else t4 + turn
+        room[12 * group + 10] = -t5
+        room[12 * group + 11] = t6 - turn if t6 > 0.0 else t6 + turn
+
+
+@njit(cache=True, error_model="numpy", fastmath={"contract"})
+def solve(
+    geometry: Floats, R: Floats, px: float, py: float, pz: float, room: Floats, exists: Bools
+) -> bool:
+    """`inverse` with the answers in one row.
+
+    Args:
+        geometry: Shape (7,).
+        R: Rotation of the flange in the base, shape (3, 3).
+        px, py, pz: Position of the flange in the base [m].
+        room: Written, angles of the first answer, of the second, and so on; 0 where there is none,
+            but not where there is none at all, shape (48,).
+        exists: Written, shape (8,).
+
+    Returns:
+        Whether there is any.
+    """
+    a1, a2, b, c1 = geometry[0], geometry[1], geometry[2], geometry[3]
+    upper, c3, c4 = geometry[4], geometry[5], geometry[6]
+    x, y = px - c4 * R[0, 2], py - c4 * R[1, 2]
+    dz = pz - c4 * R[2, 2] - c1
+    away2 = x * x + y * y
+    for branch in range(BRANCHES):
+        exists[branch] = False
+    if away2 < b * b:
+        return False
+    flat = math.sqrt(away2 - b * b)
+    k2 = a2 * a2 + c3 * c3
+    k = math.sqrt(k2)
+    found = False
+    for side in range(2):
+        r = flat if side == 0 else -flat
+        n = r - a1
+        s2 = n * n + dz * dz
+        if abs(s2 - upper * upper - k2) > (1.0 + REACH_SLACK) * 2.0 * upper * k:
+            _clear(room, 12 * side)
+            _clear(room, 12 * side + 6)
+            continue
+        cos1, sin1 = (1.0 if side == 0 else -1.0), 0.0
+        if away2 > NOTHING:
+            cos1, sin1 = (x * r + y * b) / away2, (y * r - x * b) / away2
+        # the cosine alone loses half its digits at +-1; the half angle does not
+        far = max((upper + k) * (upper + k) - s2, 0.0)
+        near = max(s2 - (upper - k) * (upper - k), 0.0)
+        cosine = (near - far) / (near + far)
+        for elbow in range(2):
+            sine = 2.0 * math.sqrt(far * near) / (near + far)
+            if elbow == 1:
+                sine = -sine
+            S, C = k * sine, upper + k * cosine
+            sin2, cos2 = n * C - dz * S, dz * C + n * S
+            size2 = sin2 * sin2 + cos2 * cos2
+            per = 1.0 / math.sqrt(size2) if size2 > NOTHING else 0.0
+            sin2, cos2 = sin2 * per, (cos2 * per if per > 0.0 else 1.0)
+            cos3, sin3 = (cosine * c3 + sine * a2) / k, (sine * c3 - cosine * a2) / k
+            group = 2 * side + elbow
+            _place(room, 6 * group, R, cos1, sin1, cos2, sin2, cos3, sin3)
+            exists[2 * group] = True
+            exists[2 * group + 1] = True
+        found = True
+    if found:
+        angles_of(room, 24)
+        _spread(room, exists)
+    return found
 
 
 @njit(cache=True)
@@ -180,48 +273,7 @@ def inverse(
     Returns:
         Whether there is any.
     """
-    a1, a2, b, c1 = geometry[0], geometry[1], geometry[2], geometry[3]
-    c2, c3, c4 = geometry[4], geometry[5], geometry[6]
-    x, y = px - c4 * R[0, 2], py - c4 * R[1, 2]
-    dz = pz - c4 * R[2, 2] - c1
-    for branch in range(BRANCHES):
-        exists[branch] = False
-    flat2 = x * x + y * y - b * b
-    if flat2 < 0.0:
-        return False
-    flat = math.sqrt(flat2)
-    k2 = a2 * a2 + c3 * c3
-    k = math.sqrt(k2)
-    psi = math.atan2(a2, c3)
-    heading = math.atan2(y, x)
-    found = False
-    for side in range(2):
-        r = flat if side == 0 else -flat
-        t1 = _principal(heading - math.atan2(b, r))
-        cos1, sin1 = math.cos(t1), math.sin(t1)
-        n = r - a1
-        s2 = n * n + dz * dz
-        cosine = (s2 - c2 * c2 - k2) / (2.0 * c2 * k)
-        if abs(cosine) > 1.0 + REACH_SLACK:
-            continue
-        # acos loses half its digits at +-1; the half angle does not
-        far = max((c2 + k) * (c2 + k) - s2, 0.0)
-        near = max(s2 - (c2 - k) * (c2 - k), 0.0)
-        bend = 2.0 * math.atan2(math.sqrt(far), math.sqrt(near))
-        lean = math.atan2(n, dz)
-        for elbow in range(2):
-            phi = bend if elbow == 0 else -bend
-            t2 = _principal(lean - math.atan2(k * math.sin(phi), c2 + k * math.cos(phi)))
-            t3 = _principal(phi - psi)
-            row = 4 * side + 2 * elbow
-            for wrist in range(2):
-                theta[row + wrist, 0] = t1
-                theta[row + wrist, 1] = t2
-                theta[row + wrist, 2] = t3
-                exists[row + wrist] = True
-            _wrist(R, cos1, sin1, t2 + t3, theta[row : row + 2])
-            found = True
-    return found
+    return solve(geometry, R, px, py, pz, theta.reshape(48), exists)
 
 
 @njit(cache=True)
@@ -237,12 +289,14 @@ def inverse_all(geometry: Floats, rotations: Floats, positions: Floats) -> tuple
         Angles, shape (n, 8, 6), zero where there is none, and whether there is one, shape (n, 8).
     """
     n = rotations.shape[0]
-    theta = np.zeros((n, BRANCHES, 6))
-    exists = np.zeros((n, BRANCHES), dtype=np.bool_)
+    theta = np.empty(n * 48)
+    exists = np.empty((n, BRANCHES), dtype=np.bool_)
     for i in range(n):
         p = positions[i]
-        inverse(geometry, rotations[i], p[0], p[1], p[2], theta[i], exists[i])
-    return theta, exists
+        room = theta[48 * i : 48 * i + 48]
+        if not solve(geometry, rotations[i], p[0], p[1], p[2], room, exists[i]):
+            room[:] = 0.0
+    return theta.reshape(n, BRANCHES, 6), exists
 
 
 @njit(cache=True)
