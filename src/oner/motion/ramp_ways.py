@@ -241,15 +241,15 @@ def _best(scene: Scene, side: Side, tries: _Tries) -> list[Ramp]:
     found = list[int]()
     for rows in np.array_split(order, max(1, -(-len(order) // CHUNK))):
         if len(rows):
-            found += _possible(scene, side, tries, rows)
+            found += _possible(scene, side, tries, rows, enough - len(found))
         if len(found) >= enough:
             break
     found.sort(key=lambda row: int(tries.masks[row]).bit_count())
     return [tries.ramp(row) for row in found[:KEPT]]
 
 
-def _possible(scene: Scene, side: Side, tries: _Tries, rows: Ints) -> list[int]:
-    """Which of some candidates are possible, in their order."""
+def _possible(scene: Scene, side: Side, tries: _Tries, rows: Ints, enough: int) -> list[int]:
+    """The first few of some candidates that are possible, in their order."""
     for instants in (FEW_INSTANTS, INSTANTS):
         left = rows[tries.why[rows] == FREE]
         if len(left):
@@ -257,10 +257,15 @@ def _possible(scene: Scene, side: Side, tries: _Tries, rows: Ints) -> list[int]:
             _look(scene, side, some, np.linspace(0.0, 1.0, instants))
             tries.why[left], tries.axis[left] = some.why, some.axis
             tries.masks[left] = some.masks
-    free = [int(row) for row in rows if tries.why[row] == FREE]
-    fast = [row for row in free if _too_fast(scene, side, tries.ramp(row))]
-    tries.why[fast] = _NEAR
-    return [row for row in free if row not in fast]
+    found = list[int]()
+    for row in rows[tries.why[rows] == FREE].tolist():
+        if len(found) == enough:
+            break
+        if _too_fast(scene, side, tries.ramp(row)):
+            tries.why[row] = _NEAR
+        else:
+            found.append(row)
+    return found
 
 
 # ---------------------------------------------------------------------------------------------
@@ -270,17 +275,22 @@ def _possible(scene: Scene, side: Side, tries: _Tries, rows: Ints) -> list[int]:
 def ramp_curve(side: Side, ramp: Ramp, rate: float, u: Floats) -> Floats:
     """Axis values along a ramp, shape (m, 7)."""
     frames, even = np.array([ramp.frames]), np.array([ramp.even])
-    return _curves(side, frames / rate, even, ramp.offset[None], u)[0][0]
+    return _curves(side, frames / rate, even, ramp.offset[None], u, derivatives=0)[0][0]
 
 
 def _curves(
-    side: Side, seconds: Floats, even: NDArray[np.bool_], offsets: Floats, u: Floats
+    side: Side,
+    seconds: Floats,
+    even: NDArray[np.bool_],
+    offsets: Floats,
+    u: Floats,
+    derivatives: int = 3,
 ) -> list[Floats]:
-    """Axes and three derivatives along ramps, each of shape (c, m, 7)."""
+    """Axes and so many derivatives along ramps, each of shape (c, m, 7)."""
     T = seconds[:, None, None]
     ends = (side.speed, side.acceleration * T, side.jerk * T**2)
     out = list[Floats]()
-    for order in range(4):
+    for order in range(derivatives + 1):
         first = _soft(u, order)[None], _even(u, order)[None]
         shapes = [np.where(even[:, None], first[1], first[0])]
         shapes += [np.broadcast_to(_of(h, u, order), shapes[0].shape) for h in (_H1, _H2)]
