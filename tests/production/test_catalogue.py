@@ -11,7 +11,7 @@ import pytest
 
 from oner.geometry import poses
 from oner.kernels import chain
-from oner.kernels.collide import place_spheres, self_distance
+from oner.kernels.collide import World, clearances, place_spheres
 from oner.model.kinematics import arm_frames
 from oner.model.mounts import tilted
 from oner.model.piece import Placement
@@ -108,9 +108,11 @@ def test_every_mount_weighs_something_the_arm_may_carry(name: str) -> None:
 def distance_to_itself(arm: ArmModel, mount: Mount, q: np.ndarray) -> float:
     body = make_body(arm, mount, Settings().joint_margin)
     assert len(body.pairs) > 50
-    centres = np.empty((len(body.links), 3))
-    place_spheres(body, q, 0.0, 0.5, np.empty((7, 3, 3)), np.empty((7, 3)), centres)
-    return self_distance(body, centres)
+    empty = World(
+        np.zeros((0, 12)), np.zeros(0, np.uint64), -np.inf, np.inf,
+        0.5, 0.0, 0.0, 0.0, np.zeros((0, 2)),
+    )  # fmt: skip
+    return float(clearances(body, empty, q[None], np.zeros(1), np.zeros((0, 1, 3)))[0, 3])
 
 
 @Arms

@@ -9,13 +9,17 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from oner.kernels.chain import inverse_all
+from oner.geometry import poses
+from oner.kernels.chain import NEARLY_STRAIGHT, OFFSET_WRIST, inverse_all
 from oner.kernels.collide import FREE, NO_REACH, SPEED, TRACK, WALL, Body, judge_all
 from oner.kernels.ladder import Labels, Ladder, Rung, climb_path, closest_step
 from oner.model.rig import OffsetWrist
 from oner.motion.request import REASONS, ArmRequest, ArmRun, ReachSurvey, Stop
 from oner.motion.scene import MOST_WILD, Scene, make_scene, with_margin
 from oner.timing.span import Span
+
+_LITTLE = 1e-3
+"""How far beside a pose its neighbour is, metres and radians added up."""
 
 MOST_WAYS = 16
 """Combinations of full turns of the joints up to which the ladder looks at all of them."""
@@ -83,19 +87,27 @@ def climb(scene: Scene) -> Climb:
     steps = _axis_steps(request, knots)
     flags = scene.on_strip
     cut = [False, *(flags[a : b + 1].any() for a, b in pairwise(knots.tolist()))]
-    ladder = climb_path(
-        _ladder_body(scene.body),
-        with_margin(scene.world, settings.clearance_margin),
-        np.ascontiguousarray(scene.rotations[knots]),
-        np.ascontiguousarray(scene.positions[knots]),
-        np.ascontiguousarray(scene.feet[:, knots]),
-        np.ascontiguousarray(flags[knots]),
-        np.array(cut, np.bool_),
-        scene.rail,
-        np.vstack([np.zeros((1, 7)), steps]),
-        settings.panel_price,
-        False,
-    )
+    body = _ladder_body(scene.body)
+
+    def climbed(rotations: Floats, positions: Floats) -> Ladder:
+        return climb_path(
+            body,
+            with_margin(scene.world, settings.clearance_margin),
+            rotations,
+            positions,
+            np.ascontiguousarray(scene.feet[:, knots]),
+            np.ascontiguousarray(flags[knots]),
+            np.array(cut, np.bool_),
+            scene.rail,
+            np.vstack([np.zeros((1, 7)), steps]),
+            settings.panel_price,
+            False,
+        )
+
+    ladder = climbed(scene.rotations[knots], scene.positions[knots])
+    straight = _straight_knots(body, ladder)
+    if len(straight):
+        ladder = climbed(*_beside(scene, knots, straight))
     rungs, labels = _rungs(ladder)
     earliest = [
         int(label.first.min()) if len(label.first) else k + 1 for k, label in enumerate(labels)
@@ -141,6 +153,35 @@ def _ladder_body(body: Body) -> Body:
     middle, room = (body.lower + body.upper) / 2, 1.5 * np.pi
     lower, upper = np.maximum(body.lower, middle - room), np.minimum(body.upper, middle + room)
     return body._replace(lower=lower, upper=upper)
+
+
+def _straight_knots(body: Body, ladder: Ladder) -> Ints:
+    """Knots where a wrist is straight, so that one of its angles could be any."""
+    theta = body.signs[4] * ladder.q[:, 4] - body.offsets[4]
+    sines = np.cos(theta) if len(body.geometry) == OFFSET_WRIST else np.sin(theta)
+    rows = np.flatnonzero(np.abs(sines) < NEARLY_STRAIGHT)
+    return np.unique(np.searchsorted(ladder.ends, rows, side="right"))
+
+
+def _beside(scene: Scene, knots: Ints, straight: Ints) -> tuple[Floats, Floats]:
+    """Poses at the knots, those at straight wrists a little along the path.
+
+    There the wrist is not straight, and has the angles that the path has on either side.
+    """
+    rotations, positions = scene.rotations[knots].copy(), scene.positions[knots].copy()
+    for k in straight:
+        R, p = rotations[k].copy(), positions[k].copy()
+        turned = np.linalg.norm((scene.rotations - R).reshape(-1, 9), axis=1)
+        away = turned + np.linalg.norm(scene.positions - p, axis=1)
+        other = np.flatnonzero(away > _LITTLE)
+        if not len(other):
+            continue
+        near = int(other[np.argmin(np.abs(other - knots[k]))])
+        part = _LITTLE / float(away[near])
+        ends = poses.from_matrix(np.stack([R, scene.rotations[near]]))
+        rotations[k] = poses.to_matrix(poses.slerp(ends[0], ends[1], part))
+        positions[k] = p + part * (scene.positions[near] - p)
+    return rotations, positions
 
 
 def _rungs(ladder: Ladder) -> tuple[list[Rung], list[Labels]]:
