@@ -10,13 +10,15 @@ hand) are joined by septic pieces, C3, that never overshoot and stand still betw
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.interpolate import BSpline, PPoly, make_interp_spline
 
 from oner.geometry import poses
+
+if TYPE_CHECKING:
+    from scipy.interpolate import BSpline, PPoly
 
 Floats = NDArray[np.float64]
 
@@ -87,6 +89,9 @@ def interpolation_degree(samples: int) -> int:
 
 
 def _interpolate(times: Floats, values: Floats) -> BSpline:
+    # takes longer to import than a short move takes to plan
+    from scipy.interpolate import BSpline, make_interp_spline
+
     degree = interpolation_degree(len(times))
     if degree == 0:
         return BSpline(np.array([times[0], times[0] + 1.0]), values, 0, extrapolate=True)
@@ -323,6 +328,8 @@ def _key_slopes(times: Floats, values: Floats, ends: Literal["hold", "free"]) ->
 
 
 def _key_curve(times: Floats, values: Floats, slopes: Floats) -> PPoly:
+    from scipy.interpolate import PPoly
+
     steps = np.diff(times).reshape(-1, *(1,) * (values.ndim - 1))
     rise = np.diff(values, axis=0)
     a, b = slopes[:-1] * steps, slopes[1:] * steps

@@ -138,7 +138,7 @@ def normal_equations(
         count: Number of coefficients m.
         values: Axes at the frames [m, rad], shape (n, 7).
         slopes: Their derivative by the rail position, shape (n, 7).
-        distances: As `oner.kernels.collide.clearances` [m], shape (n, 4).
+        distances: As `oner.kernels.short.short_distances` [m], shape (n, 4).
         distance_slopes: Their derivative by the rail position, shape (n, 4).
         terms: What they are held against.
 
@@ -195,3 +195,25 @@ def normal_equations(
                 cost += 0.5 * heavy * short * short
                 _add(H, g, first[i], row, BASIS, heavy * short, heavy)
     return H, g, cost
+
+
+@njit(cache=True)
+def fit_equations(
+    first: Ints, basis: Floats, count: int, rail: Floats
+) -> tuple[Floats, Floats, Floats]:
+    """Normal equations of a spline's fit to values, and of its coefficients' third differences.
+
+    Args:
+        first, basis, count: As `normal_equations`.
+        rail: What is fitted [m], shape (n,).
+
+    Returns:
+        Lower bands of both, shape (BASIS, m), and the right side of the fit, shape (m,).
+    """
+    fit, bend, right = np.zeros((BASIS, count)), np.zeros((BASIS, count)), np.zeros(count)
+    third = np.array([-1.0, 3.0, -3.0, 1.0])
+    for i in range(rail.shape[0]):
+        _add(fit, right, first[i], basis[i], BASIS, rail[i], 1.0)
+    for i in range(count - 3):
+        _add(bend, right, i, third, 4, 0.0, 1.0)
+    return fit, bend, right

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import BSpline
 
-from oner.geometry.splines import PositionSpline, RotationSpline
+from oner.geometry import poses
+from oner.geometry.splines import PositionSpline
+from oner.kernels.quintic import quintic_at, quintic_through, spline_basis
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -21,6 +21,10 @@ CHECK_RATE = 1000.0
 """Instants a second at which a move is verified."""
 
 
+_SLACK = 1e-6
+"""Frames beyond the ends that count as the end."""
+
+
 def fine_times(frames: int, rate: float) -> Floats:
     """Every millisecond from the first frame to the last [s]."""
     return np.arange(0.0, (frames - 1) / rate + 1e-12, 1.0 / CHECK_RATE)
@@ -30,21 +34,33 @@ def sample_curve(values: Floats, rate: float, times: Floats, derivatives: int = 
     """The quintic through values at the frames, and its derivatives.
 
     Args:
-        values: At frame n, time n / rate, shape (n, k), n >= 6.
+        values: At frame n, time n / rate, shape (n, k); of fewer than six see `PositionSpline`.
         rate: Frames per second.
         times: [s], shape (m,).
         derivatives: How many.
 
     Returns:
         Values and derivatives, each of shape (m, k).
+
+    Raises:
+        ValueError: A time that is not between the first and the last.
     """
-    curve = PositionSpline(np.arange(len(values)) / rate, values)
-    return [curve(times, order) for order in range(derivatives + 1)]
+    frames = len(values)
+    if frames < LEAST_FRAMES:
+        curve = PositionSpline(np.arange(frames) / rate, values)
+        return [curve(times, order) for order in range(derivatives + 1)]
+    at = np.asarray(times, np.float64) * rate
+    if np.any(~(at >= -_SLACK) | ~(at <= frames - 1 + _SLACK)):
+        raise ValueError(f"times must be between 0 s and {(frames - 1) / rate:g} s")
+    at = np.ascontiguousarray(np.clip(at, 0.0, frames - 1.0))
+    coefficients = quintic_through(np.ascontiguousarray(values, np.float64))
+    return [quintic_at(coefficients, at, order) * rate**order for order in range(derivatives + 1)]
 
 
 def sample_rotations(quaternions: Floats, rate: float, times: Floats) -> Floats:
-    """The curve through orientations at the frames, shape (m, 4)."""
-    return RotationSpline(np.arange(len(quaternions)) / rate, quaternions)(times)
+    """The curve through orientations at the frames, shape (m, 4): quintic, then normalised."""
+    aligned = poses.align_hemisphere(poses.normalize(quaternions))
+    return poses.normalize(sample_curve(aligned, rate, times)[0])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,9 +90,5 @@ def rail_basis(frames: int, rate: float, spacing: float) -> RailBasis:
     inner = np.linspace(0.0, length, pieces + 1)
     knots = np.concatenate([np.zeros(5), inner, np.full(5, length)])
     times = np.minimum(np.arange(frames) / rate, length)
-    matrix: Any = BSpline.design_matrix(times, knots, 5)
-    first = np.asarray(matrix.indices, np.int64).reshape(frames, 6)[:, 0]
-    values = np.asarray(matrix.data, np.float64).reshape(frames, 6)
-    return RailBasis(
-        first=np.ascontiguousarray(first), values=np.ascontiguousarray(values), count=pieces + 5
-    )
+    first, values = spline_basis(knots, times)
+    return RailBasis(first=first, values=values, count=pieces + 5)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import LinAlgError, solveh_banded
 
-from oner.kernels.collide import clearances
 from oner.kernels.ladder import follow
-from oner.kernels.smooth import Terms, normal_equations
+from oner.kernels.quintic import solve_banded
+from oner.kernels.short import short_distances
+from oner.kernels.smooth import Terms, fit_equations, normal_equations
 from oner.motion.curve import RailBasis, rail_basis
 from oner.motion.reach import axis_limits
 from oner.motion.scene import Scene
@@ -23,8 +23,14 @@ HINGES = (3.0, 30.0, 300.0)
 LIGHT = (0.02, 0.1, 0.05)
 """Weights of speed, acceleration and jerk below their bounds."""
 
+STIFFNESSES = (10.0, 1.0, 0.1, 1e-2, 1e-4)
+"""Of the rail's first fit to the ladder, the first with which every frame is reached counts."""
+
 _NUDGE = 1e-5
 """Step of the rail for derivatives [m]."""
+
+_AROUND = 1e-3
+"""What a distance may change by over that step [m]."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +41,7 @@ class Sample:
         coefficients: Of the rail's spline.
         values: Track and joints [m, rad], shape (n, 7).
         slopes: Their derivative by the rail position, shape (n, 7).
-        distances, distance_slopes: As `clearances`, shape (n, 4).
+        distances, distance_slopes: As `short_distances`, shape (n, 4).
     """
 
     coefficients: Floats
@@ -65,7 +71,7 @@ def refine(scene: Scene, knots: NDArray[np.int64], rungs: Floats, bounds: Floats
     basis = rail_basis(request.frames, float(request.rate), request.settings.knot_seconds)
     if len(scene.rail) == 1:
         return _follow(scene, start[:, 0], start[:, 1:])[0]
-    sample = _smooth_start(scene, basis, start)
+    sample = _smooth_start(scene, basis, start, _terms(scene, HINGES[0], bounds))
     if sample is None:
         return _follow(scene, start[:, 0], start[:, 1:])[0]
     for hinge in HINGES:
@@ -113,41 +119,49 @@ def _follow(scene: Scene, s: Floats, reference: Floats) -> tuple[Floats, int]:
     return np.column_stack([s, q]), missed
 
 
-def _smooth_start(scene: Scene, basis: RailBasis, start: Floats) -> Sample | None:
+def _smooth_start(scene: Scene, basis: RailBasis, start: Floats, terms: Terms) -> Sample | None:
     """The smoothest fit to the ladder's rail from which every frame is still reached."""
-    columns = basis.first[:, None] + np.arange(6)
-    matrix = np.zeros((len(start), basis.count))
-    np.put_along_axis(matrix, columns, basis.values, axis=1)
-    bend = np.diff(np.eye(basis.count), n=3, axis=0)
-    normal, right = matrix.T @ matrix, matrix.T @ start[:, 0]
-    for stiffness in (10.0, 1.0, 0.1, 1e-2, 1e-4):
-        stiff = normal + stiffness * bend.T @ bend
-        coefficients = np.asarray(np.linalg.solve(stiff, right), np.float64)
+    rail = np.ascontiguousarray(start[:, 0])
+    fit, bend, right = fit_equations(basis.first, basis.values, basis.count, rail)
+    coefficients = np.empty(basis.count)
+    for stiffness in STIFFNESSES:
+        if not solve_banded(fit + stiffness * bend, right, coefficients):
+            continue
         values, missed = _follow(scene, basis.at_frames(coefficients), start[:, 1:])
         if not missed:
-            return _measure(scene, coefficients, values)
+            return _measure(scene, coefficients, values, terms)
     return None
 
 
-def _measure(scene: Scene, coefficients: Floats, values: Floats) -> Sample:
-    """Slopes and distances at axis values that hold the camera."""
-    ahead, _ = _follow(scene, values[:, 0] + _NUDGE, values[:, 1:])
-    behind, _ = _follow(scene, values[:, 0] - _NUDGE, values[:, 1:])
-    near = [_distances(scene, v) for v in (behind, values, ahead)]
-    with np.errstate(invalid="ignore"):
-        distance_slopes = np.nan_to_num((near[2] - near[0]) / (2 * _NUDGE))
+def _measure(scene: Scene, coefficients: Floats, values: Floats, terms: Terms) -> Sample:
+    """Slopes and distances at axis values that hold the camera.
+
+    Distances are looked at where they are too short, their slopes too.
+    """
+    ahead, behind = (
+        _follow(scene, values[:, 0] + nudge, values[:, 1:])[0] for nudge in (_NUDGE, -_NUDGE)
+    )
+    distances = _distances(scene, values, scene.feet, terms.needs)
+    short = np.flatnonzero(np.isfinite(distances).any(axis=1))
+    slopes = np.zeros_like(distances)
+    if len(short):
+        feet, reach = np.ascontiguousarray(scene.feet[:, short]), terms.needs + _AROUND
+        after, before = (_distances(scene, side[short], feet, reach) for side in (ahead, behind))
+        known = np.isfinite(after) & np.isfinite(before)
+        change = np.where(known, after, 0.0) - np.where(known, before, 0.0)
+        slopes[short] = change / (2 * _NUDGE)
     return Sample(
         coefficients=coefficients,
         values=values,
         slopes=(ahead - behind) / (2 * _NUDGE),
-        distances=near[1],
-        distance_slopes=distance_slopes,
+        distances=distances,
+        distance_slopes=slopes,
     )
 
 
-def _distances(scene: Scene, values: Floats) -> Floats:
+def _distances(scene: Scene, values: Floats, feet: Floats, needs: Floats) -> Floats:
     q, s = np.ascontiguousarray(values[:, 1:]), np.ascontiguousarray(values[:, 0])
-    return clearances(scene.body, scene.world, q, s, scene.feet)
+    return short_distances(scene.body, scene.world, q, s, feet, needs)
 
 
 def _descend(scene: Scene, basis: RailBasis, sample: Sample, terms: Terms) -> Sample:
@@ -155,7 +169,7 @@ def _descend(scene: Scene, basis: RailBasis, sample: Sample, terms: Terms) -> Sa
     H, g, cost = _system(basis, sample, terms)
     damping = 1e-3
     for _ in range(scene.request.settings.rounds):
-        trial = _step(scene, basis, sample, H, g, damping)
+        trial = _step(scene, basis, sample, H, g, damping, terms)
         if trial is not None:
             H_next, g_next, next_cost = _system(basis, trial, terms)
             if next_cost < cost:
@@ -185,17 +199,22 @@ def _system(basis: RailBasis, sample: Sample, terms: Terms) -> tuple[Floats, Flo
 
 
 def _step(
-    scene: Scene, basis: RailBasis, sample: Sample, H: Floats, g: Floats, damping: float
+    scene: Scene,
+    basis: RailBasis,
+    sample: Sample,
+    H: Floats,
+    g: Floats,
+    damping: float,
+    terms: Terms,
 ) -> Sample | None:
     """One damped step; None if it leaves the arm's reach."""
     damped = H.copy()
     damped[0] += damping * (H[0] + 1e-6 * H[0].max()) + 1e-9
-    try:
-        change = solveh_banded(damped, g, lower=True, check_finite=False)
-    except LinAlgError:
+    change = np.empty_like(g)
+    if not solve_banded(damped, g, change):
         return None
     coefficients = sample.coefficients - change
     values, missed = _follow(scene, basis.at_frames(coefficients), sample.values[:, 1:])
     if missed or not np.all(np.isfinite(values)):
         return None
-    return _measure(scene, coefficients, values)
+    return _measure(scene, coefficients, values, terms)

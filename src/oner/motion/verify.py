@@ -20,11 +20,6 @@ from oner.timing.span import Span, runs
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-PATH_TOLERANCE = 0.0015
-"""The camera is where the path has it within this, between frames too [m]."""
-
-ANGLE_TOLERANCE = math.radians(0.07)
-
 KINDS = ("speed", "acceleration", "jerk")
 
 
@@ -179,10 +174,12 @@ def _range_failures(
 def _path_failures(
     request: ArmRequest, away: Floats, turned: Floats, frames: NDArray[np.int64]
 ) -> list[Failure]:
-    bad = (away > PATH_TOLERANCE) | (turned > ANGLE_TOLERANCE)
+    tube = request.tube
+    bad = (away > tube.position) | (turned > tube.angle)
     words = (
         f"camera up to {away.max() * 1e3:.2f} mm and {math.degrees(turned.max()):.3f} deg off its "
-        f"path between frames, {PATH_TOLERANCE * 1e3:.1f} mm and 0.07 deg at most"
+        f"path between frames, {tube.position * 1e3:.1f} mm and {math.degrees(tube.angle):.2f} deg "
+        "at most"
     )
     return [
         Failure(span=span, code="cover-verify", detail=words)
