@@ -29,7 +29,7 @@ from oner.motion.places import (
 from oner.motion.plan import plan_move
 from oner.motion.reach import climb
 from oner.motion.request import ArmRequest, Failure, PlannedMove, Refused
-from oner.motion.scene import make_scene, make_world, panel_box
+from oner.motion.scene import make_body, make_scene, make_world, panel_box
 from oner.motion.search import Found, NotFound, SearchSettings, search_placement
 from oner.timing.span import Span
 
@@ -80,6 +80,14 @@ def test_the_exact_ladder_agrees_with_trying_every_set_of_panels() -> None:
             assert needed == truth
             found += truth > 0
     assert found >= 2
+
+
+def test_a_straight_wrist_is_known_to_leave_angles_open() -> None:
+    request = tracking()
+    body = make_body(request.arm, request.mount, 0.0)
+    q = np.zeros((3, 6))
+    q[1, 4], q[2, 4] = 0.5, 1e-12
+    assert fewest.undetermined(body, q).tolist() == [True, False, True]
 
 
 def test_what_needs_more_than_is_allowed_never_needs_less() -> None:

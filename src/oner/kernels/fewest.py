@@ -4,7 +4,9 @@ The ladder keeps one label per configuration and may miss the smallest set of pa
 configuration keeps every set of panels that holds no other one (an antichain), but only sets
 within what is allowed: at most so many panels, and at most so many of those that are seen. Both
 counts only grow along a way, so nothing is lost. If no label is left at some knot, no way within
-what is allowed exists among the configurations of the ladder.
+what is allowed exists among the configurations of the ladder. Where a wrist is straight some of its
+angles could be any; steps of those joints are not asked there, so that nothing is ruled out by the
+one that happens to be given.
 """
 
 # numba has no types that pyright could follow
@@ -20,6 +22,7 @@ import numpy as np
 from numba import njit  # pyright: ignore[reportUnknownVariableType]
 from numpy.typing import NDArray
 
+from oner.kernels.chain import NEARLY_STRAIGHT, OFFSET_WRIST
 from oner.kernels.collide import FREE, TRACK, WALL, Body, World
 from oner.kernels.ladder import Rung, bit_count, gather, performer_on_strip, strip_hits_box
 
@@ -317,22 +320,62 @@ def _add(sets: Sets, j: int, mask: np.uint64, cost: float) -> bool:
 
 
 @njit(cache=True)
-def _step_cost(a: Floats, b: Floats, steps: Floats) -> float:
-    """Sum of squares of the joints' steps in parts of what they can do; -1.0 if one cannot."""
+def undetermined(body: Body, q: Floats) -> NDArray[np.bool_]:
+    """Which configurations have a wrist so straight that some of their angles could be any.
+
+    Args:
+        body: The arm.
+        q: Joint positions [rad], shape (n, 6).
+
+    Returns:
+        Shape (n,).
+    """
+    out = np.empty(q.shape[0], dtype=np.bool_)
+    for i in range(q.shape[0]):
+        theta = body.signs[4] * q[i, 4] - body.offsets[4]
+        offset = body.geometry.shape[0] == OFFSET_WRIST
+        out[i] = abs(math.cos(theta) if offset else math.sin(theta)) < NEARLY_STRAIGHT
+    return out
+
+
+@njit(cache=True)
+def _step_cost(a: Floats, b: Floats, steps: Floats, free: Ints) -> float:
+    """Sum of squares of the joints' steps in parts of what they can do; -1.0 if one cannot.
+
+    Joints in `free` are not asked.
+    """
     total = 0.0
     for j in range(6):
         part = (b[j] - a[j]) / steps[j + 1]
         if part > 1.0 or part < -1.0:
+            if free[j] == 1:
+                continue
             return -1.0
         total += part * part
     return total
 
 
 @njit(cache=True)
+def _free_joints(body: Body) -> Ints:
+    """1 for the joints a straight wrist leaves open, shape (6,)."""
+    if body.geometry.shape[0] == OFFSET_WRIST:
+        return np.array([0, 1, 1, 1, 0, 1])
+    return np.array([0, 0, 0, 1, 0, 1])
+
+
+@njit(cache=True)
 def _climb_rung(
-    before: Rung, sets: Sets, after: Rung, rail: Floats, steps: Floats, allowed: Allowed
+    body: Body,
+    before: Rung,
+    sets: Sets,
+    after: Rung,
+    rail: Floats,
+    steps: Floats,
+    allowed: Allowed,
 ) -> tuple[bool, Sets]:
     """Sets of a rung from those of the rung before, and whether all found room."""
+    open_before, open_after = undetermined(body, before.q), undetermined(body, after.q)
+    free, none = _free_joints(body), np.zeros(6, dtype=np.int64)
     out = _no_sets(after.cells.shape[0])
     complete = True
     low, high = 0, 0
@@ -347,7 +390,8 @@ def _climb_rung(
         for i in range(low, high):
             if sets.counts[i] == 0:
                 continue
-            cost = _step_cost(before.q[i], after.q[j], steps)
+            loose = free if open_before[i] or open_after[j] else none
+            cost = _step_cost(before.q[i], after.q[j], steps, loose)
             if cost < 0.0:
                 continue
             part = (here - rail[before.cells[i]]) / max(steps[0], 1e-12)
@@ -361,6 +405,7 @@ def _climb_rung(
 
 @njit(cache=True)
 def _climb(
+    body: Body,
     rungs: list[Rung],
     slots: Ints,
     always: np.uint64,
@@ -377,7 +422,7 @@ def _climb(
     complete = True
     for k in range(1, slots.shape[0]):
         before, after = rungs[int(slots[k - 1])], rungs[int(slots[k])]
-        roomy, sets = _climb_rung(before, sets, after, rail, steps[k - 1], allowed)
+        roomy, sets = _climb_rung(body, before, sets, after, rail, steps[k - 1], allowed)
         complete &= roomy
         if sets.counts.shape[0] == 0 or sets.counts.max() == 0:
             return False, np.uint64(0), 0.0, complete
@@ -439,7 +484,7 @@ def examine(
     )
     if status != FOUND:
         return status, reason, needed, none, 0.0
-    found, mask, cost, complete = _climb(rungs, slots, always, site.rail, path.steps, allowed)
+    found, mask, cost, complete = _climb(body, rungs, slots, always, site.rail, path.steps, allowed)
     if found:
         return FOUND, FREE, bit_count(mask), mask, cost
     if not complete:
