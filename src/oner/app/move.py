@@ -18,14 +18,14 @@ from oner.model.progress import Progress, Report, silent
 from oner.model.take import Take
 from oner.motion.clean import CleanPath
 from oner.motion.curve import LEAST_FRAMES
-from oner.motion.goto import Goto, goto_first
 from oner.motion.lens_axes import LensReport, check_lens
-from oner.motion.nearest import Nearest, nearest_answers
 from oner.motion.programme import Programme, cleaned, given_path, programme, whole_move
-from oner.motion.request import Failure, Refused
-from oner.motion.search import Found, NotFound, grid_around, search_placement
+from oner.motion.request import ArmRequest, Failure, Refused
 
 if TYPE_CHECKING:
+    from oner.motion.goto import Goto
+    from oner.motion.nearest import Nearest
+    from oner.motion.search import Found, NotFound
     from oner.motion.servo import ServoReport
 
 LOWEST = 0.1
@@ -117,17 +117,15 @@ def run_order(
         search = None
         if order.placement is None:
             report(Progress(stage="placement", message="looking for where the track can lie"))
-            search = _search(ordered, options, executor, report)
-            ordered = _placed(ordered, search)
+            search, request = _search(ordered, options, executor, report)
+            ordered = replace(ordered, request=request)
         request = ordered.request
         report(Progress(stage="move", message="planning the axes"))
         answer = programme(request, request.span, given)
         nearest = None
         if isinstance(answer, Refused) and options.nearest:
             report(Progress(stage="nearest", message="looking for what is possible"))
-            nearest = nearest_answers(
-                request, refused=answer, plan=whole_move, slow=options.slow, executor=executor
-            )
+            nearest = _nearest(request, answer, options, executor)
     made = None if isinstance(answer, Refused) else answer
     return MoveAnswer(
         ordered=ordered,
@@ -143,17 +141,22 @@ def run_order(
     )
 
 
-def _placed(ordered: Ordered, search: Found | NotFound) -> Ordered:
-    """With the placement that was found, or else the one from which most can be done."""
-    place = search.placement if isinstance(search, Found) else search.best
-    if place is None:
-        return ordered
-    return replace(ordered, request=replace(ordered.request, placement=place))
+def _nearest(
+    request: ArmRequest, refused: Refused, options: MoveOptions, executor: Executor | None
+) -> Nearest:
+    # what a move that can be done does not need is not loaded for it: the answer is there sooner
+    from oner.motion.nearest import nearest_answers
+
+    return nearest_answers(
+        request, refused=refused, plan=whole_move, slow=options.slow, executor=executor
+    )
 
 
 def _goto(made: Programme | None, parked: tuple[float, ...] | None) -> Goto | Refused | None:
     if made is None or parked is None:
         return None
+    from oner.motion.goto import goto_first
+
     return goto_first(made.request, made.planned, np.array(parked))
 
 
@@ -191,16 +194,22 @@ def check_path(ordered: Ordered) -> None:
 
 def _search(
     ordered: Ordered, options: MoveOptions, executor: Executor | None, report: Report
-) -> Found | NotFound:
-    return search_placement(
-        ordered.request,
-        grid_around(ordered.request),
+) -> tuple[Found | NotFound, ArmRequest]:
+    """What was found, and the request there; or else where most can be done."""
+    from oner.motion.search import Found, search_placement
+
+    request = ordered.request
+    search = search_placement(
+        request,
         seen=seen_shares(ordered),
         executor=executor,
         seconds=options.seconds,
         plan=whole_move,
         report=report,
     )
+    if isinstance(search, Found):
+        return search, search.request
+    return search, request if search.best is None else replace(request, placement=search.best)
 
 
 def _lens(ordered: Ordered) -> LensReport | None:

@@ -19,7 +19,6 @@ from oner.model.rig import Mount, Rig
 from oner.model.set import Panel
 from oner.model.take import CameraFile, FilePlacement, PerformerFile
 from oner.motion.request import ArmRequest
-from oner.motion.search import with_stage
 from oner.production.arm_models import read_arm
 from oner.production.one_set import OneSet, read_one_set
 from oner.take.camera_path import CameraPath, frames_between, read_camera_path
@@ -143,6 +142,8 @@ def take_order(order: MoveOrder) -> Ordered:
         safety=rig.safety,
     )
     if built is not None:
+        from oner.motion.places import with_stage
+
         request = with_stage(request, built.stage, built.set.T_stage_set)
     notes = (*path.notes, *(built.notes if built else ()))
     return Ordered(request=request, rig=rig, mount=mount, path=path, built=built, notes=notes)

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from oner.app.move import MoveAnswer
 from oner.app.move_files import FileWritten
 from oner.app.report import finding_object
 from oner.model.piece import Move, Placement
-from oner.motion.nearest import Nearest
 from oner.motion.plan import AXES
 from oner.motion.programme import Programme
 from oner.motion.request import Failure, Refused
-from oner.motion.search import Found
 from oner.timing.rate import format_rate
+
+if TYPE_CHECKING:
+    from oner.motion.nearest import Nearest
 
 MOVE_ANSWER = "oner.move-answer/1"
 
@@ -63,7 +64,11 @@ def answer_object(answer: MoveAnswer, written: Sequence[FileWritten]) -> dict[st
 
 
 def _is_placed(answer: MoveAnswer) -> bool:
-    return answer.search is None or isinstance(answer.search, Found) or bool(answer.search.best)
+    if answer.search is None:
+        return True
+    from oner.motion.search import Found
+
+    return isinstance(answer.search, Found) or answer.search.best is not None
 
 
 def _placement(place: Placement) -> dict[str, float]:
@@ -161,6 +166,8 @@ def _search(answer: MoveAnswer) -> dict[str, Any] | None:
     search = answer.search
     if search is None:
         return None
+    from oner.motion.search import Found
+
     proof = search.proof
     found = {
         "proved": proof.words,
@@ -305,6 +312,8 @@ def _search_lines(answer: MoveAnswer) -> list[str]:
         )
     if search is None:
         return lines
+    from oner.motion.search import Found
+
     proof = search.proof
     lines.append(
         f"searched {proof.grid.placements:,} placements: {proof.outside:,} off the stage, "

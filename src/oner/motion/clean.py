@@ -28,11 +28,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import piqp
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.linalg import solveh_banded
-from scipy.ndimage import maximum_filter1d, uniform_filter1d
 
 from oner.geometry import poses
 from oner.geometry.splines import PositionSpline, RotationSpline
@@ -58,6 +55,9 @@ NOISE_SECONDS = 0.5
 
 NOISES = 4.0
 """A frame may move by so many times the noise around it."""
+
+NEGLIGIBLE = (5e-6, 1e-5)
+"""Noise below this stays: at 24 frames a second its jerk is a hundredth of a joint's [m, rad]."""
 
 PER_FRAME = 8
 """Instants between two frames at which the tube is looked at."""
@@ -104,8 +104,10 @@ def clean_path(positions: Floats, quaternions: Floats, rate: float, tube: Tube) 
     moved_most = turned_most = 0.0
     if len(given) >= LEAST_FRAMES:
         along, about = _distances_of(rate), _angles_of(given, rate)
-        shift, moved_most = _inside(positions, rate, SHARE * tube.position, along)
-        turn, turned_most = _inside(_summed_turns(given), rate, SHARE * tube.angle, about)
+        small, slight = NEGLIGIBLE
+        shift, moved_most = _inside(positions, rate, (SHARE * tube.position, small), along)
+        turns = _summed_turns(given)
+        turn, turned_most = _inside(turns, rate, (SHARE * tube.angle, slight), about)
     return CleanPath(
         positions=positions + shift,
         quaternions=_turned(given, turn),
@@ -116,9 +118,21 @@ def clean_path(positions: Floats, quaternions: Floats, rate: float, tube: Tube) 
     )
 
 
-def _inside(path: Floats, rate: float, radius: float, deviation: Deviation) -> tuple[Floats, float]:
-    """How far each frame moves, shape (n, 3), and the farthest the path moves anywhere."""
+def _inside(
+    path: Floats, rate: float, sizes: tuple[float, float], deviation: Deviation
+) -> tuple[Floats, float]:
+    """How far each frame moves, shape (n, 3), and the farthest the path moves anywhere.
+
+    Args:
+        path: Shape (n, 3).
+        rate: Frames per second.
+        sizes: Radius of the tube, and the noise that is left alone.
+        deviation: See there.
+    """
+    radius, negligible = sizes
     noise = np.column_stack([_noise(column, rate) for column in path.T])
+    if float(noise.max()) <= negligible:
+        return np.zeros(path.shape), 0.0
     # a third of the radius' square for each axis: all three together stay inside
     room = np.minimum(NOISES * noise, radius / math.sqrt(3.0))
     move = _smoothed(path, rate, room)
@@ -145,12 +159,22 @@ def _noise(values: Floats, rate: float) -> Floats:
     before = ORDER // 2
     each = np.pad(sixth, (before, ORDER - before), mode="edge")
     window = max(ORDER + 1, round(NOISE_SECONDS * rate))
-    mean = uniform_filter1d(each * each, min(window, len(each)), mode="nearest")
-    return np.sqrt(maximum_filter1d(np.maximum(mean, 0.0), ORDER, mode="nearest"))
+    mean = _windows(each * each, min(window, len(each))).mean(axis=1)
+    return np.sqrt(_windows(mean, ORDER).max(axis=1))
+
+
+def _windows(values: Floats, size: int) -> Floats:
+    """So many values around each, those at the ends repeated, shape (n, size)."""
+    before = size // 2
+    return sliding_window_view(np.pad(values, (before, size - 1 - before), mode="edge"), size)
 
 
 def _smoothed(path: Floats, rate: float, room: Floats) -> Floats:
     """What each axis of a path moves, no frame further than its room, shape (n, 3)."""
+    # half a second of imports that a path without jitter does not need
+    from scipy import sparse
+    from scipy.linalg import solveh_banded
+
     n = len(path)
     stiffness = (2.0 * math.sin(math.pi * min(CUTOFF / rate, 0.5))) ** 8
     D: Any = sparse.diags_array(
@@ -170,6 +194,8 @@ def _smoothed(path: Floats, rate: float, room: Floats) -> Floats:
 
 def _bounded(H: Any, pull: Floats, room: Floats) -> Floats:
     """The x that minimises x H x / 2 + pull x with no |x| beyond its room."""
+    import piqp
+
     scale = max(float(room.max()), 1e-15)
     bound = np.maximum(room / scale, 1e-9)
     solver = piqp.SparseSolver()
