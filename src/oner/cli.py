@@ -372,6 +372,10 @@ def main() -> None:
         if "--json" in sys.argv:
             _print_json(_error_object(error))
         code = BAD_INPUT
+    except BrokenPipeError:
+        # whoever read has read enough; nothing more can be said there
+        sys.stdout = sys.stderr = None
+        code = FINE
     except OSError as error:
         _say(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "))
         code = BAD_INPUT
