@@ -26,6 +26,7 @@ app = App(
     name="oner",
     help="Plan a long take shot in pieces: where to cut, which rig, which walls, which day.",
     version=__version__,
+    default_parameter=Parameter(show_default=False, negative_iterable=()),
 )
 
 Json = Annotated[bool, Parameter(name="--json", negative="", help="Print one JSON object.")]
@@ -37,7 +38,7 @@ Work = Annotated[
     Parameter(help="Search in work units instead: the same answer on every run of one worker."),
 ]
 Seed = Annotated[int, Parameter(help="Of the schedule's search.")]
-Workers = Annotated[int, Parameter(help="Processes and solver threads.")]
+Workers = Annotated[int, Parameter(help="Processes and solver threads (default 2).")]
 Folder = Annotated[Path, Parameter(help="The production folder.")]
 
 
@@ -207,7 +208,7 @@ def move(
     samples: Annotated[
         float | None, Parameter(help="Rows a second in CSV; none: one a frame.")
     ] = None,
-    seconds: Annotated[float, Parameter(help="Limit of the placement search.")] = 60.0,
+    seconds: Annotated[float, Parameter(help="Limit of the placement search (default 60).")] = 60.0,
     workers: Workers = 2,
     as_json: Json = False,
 ) -> int:
