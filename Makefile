@@ -9,6 +9,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 UV ?= uv
+PEERS ?= .venv-peers
 
 # How many processes the tests run in; the kernels are compiled once and shared.
 TEST_JOBS ?= auto
@@ -16,12 +17,12 @@ TEST_FLAGS ?=
 ONER_DEMO_FLAGS ?=
 TRIAL_FLAGS ?=
 
-.PHONY: help demo test check formatted lint types floors tables leaks documents bench trial docs \
-	format lock clean
+.PHONY: help demo test check formatted lint types floors tables leaks documents bench bench-peers \
+	trial docs format lock clean
 .DELETE_ON_ERROR:
 
 help:  ## this list
-	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/:.*## +/\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## +/\t/' | expand -t 14
 
 demo: $(VENV)/base  ## plan the bundled production, the-run, and open the page
 	$(BIN)/oner demo $(ONER_DEMO_FLAGS)
@@ -55,6 +56,9 @@ documents: $(VENV)/check
 bench: $(VENV)/test  ## measure, side by side with others, and write docs/benchmarks.md
 	$(BIN)/python -m benchmarks
 
+bench-peers: $(VENV)/test $(PEERS)/made  ## the same beside planners that need an environment of their own
+	$(BIN)/python -m benchmarks.peers --python $(PEERS)/bin/python
+
 trial: $(VENV)/test  ## plan real drawings, cameras, runners and a screenplay from ../shared/data
 	$(BIN)/python scripts/trial.py $(TRIAL_FLAGS)
 
@@ -76,7 +80,7 @@ lock:  ## choose versions anew for requirements/*.txt (needs uv; LOCK_FLAGS=--up
 		--group build --group test --group check -o requirements/check.txt
 
 clean:  ## remove what these targets made
-	rm -rf $(VENV) site the-run trial .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) $(PEERS) site the-run trial .pytest_cache .ruff_cache .import_linter_cache
 
 # A stamp per set of requirements. Each set holds the one before it, so a later one only adds.
 $(VENV)/made:
@@ -98,4 +102,16 @@ $(VENV)/test: $(VENV)/base requirements/test.txt
 $(VENV)/check: $(VENV)/test requirements/check.txt
 	@echo "installing what the checks need into $(VENV) (once)" >&2
 	@$(PIP) --require-hashes -r requirements/check.txt
+	@touch $@
+
+# Other people's planners, for `bench-peers` alone: one that cannot be installed here is left out, and
+# the page says so. Versions are those of the day, but for the last tesseract that runs everywhere.
+PEER_PACKAGES := "pin-pink>=3" "mink>=0.0.10" "daqp>=0.7" "toppra>=0.6" "tesseract-robotics==0.5.1"
+
+$(PEERS)/made:
+	@test -n "$(PYTHON)" || { echo "oner needs python3 in version 3.11, 3.12 or 3.13" >&2; exit 1; }
+	@$(PYTHON) -m venv $(PEERS)
+	@for package in $(PEER_PACKAGES); do \
+		$(PEERS)/bin/python -m pip --disable-pip-version-check install --quiet "$$package" \
+		|| echo "$$package cannot be installed here; the page will say so" >&2; done
 	@touch $@

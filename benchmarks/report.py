@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from benchmarks.measure import Machine, Outcome, Row, Skipped
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
+PEERS = Path(__file__).resolve().parent / "peers" / "results.json"
+"""What `make bench-peers` measured last."""
 
 HEAD = """\
 # Benchmarks
@@ -40,26 +44,78 @@ HOW = """\
 """
 
 
+PEERS_HEAD = """\
+## Planners in an environment of their own
+
+Written by `make bench-peers`. A runner goes through the corner of a hallway of 36 panels, the
+camera before them; ours has to keep panels, performer, limits and path at 1 kHz. Differential
+inverse kinematics is led along the path by a quadratic programme a step, from our own first
+configuration and from others; what it touches is not asked of it. Peaks of acceleration are of the
+quintic through the frames. Descartes looks at our knots, our rail positions and what stands after
+our panels were pulled; it knows neither time nor the performer. Medians over placements and runs.
+"""
+
+
 def page(rows: Sequence[Outcome], machine: Machine) -> str:
     """The page."""
-    table = [
+    parts = [
+        HEAD,
+        machine_words(machine) + "\n",
+        table(rows),
+        "## What was asserted\n",
+        asserted(rows),
+        HOW,
+    ]
+    return "\n".join([*parts, peers_section()]).rstrip("\n") + "\n"
+
+
+def table(rows: Sequence[Outcome]) -> str:
+    """A line a row."""
+    lines = [
         "| what | work | ours | peer | theirs / ours | repetitions |",
         "|---|---|---|---|---|---|",
         *(_table_line(row) for row in rows if isinstance(row, Row)),
     ]
-    asserted = [f"- *{row.name}*: {row.answer}." for row in rows if isinstance(row, Row)]
+    return "\n".join(lines) + "\n"
+
+
+def asserted(rows: Sequence[Outcome]) -> str:
+    """What is said about the answers, and what was not run."""
+    said = [f"- *{row.name}*: {row.answer}." for row in rows if isinstance(row, Row)]
     skipped = [
         f"- *{row.name}*: not in this run. {row.reason}" for row in rows if isinstance(row, Skipped)
     ]
-    parts = [
-        HEAD,
-        machine_words(machine) + "\n",
-        "\n".join(table) + "\n",
-        "## What was asserted\n",
-        "\n".join(asserted + skipped) + "\n",
-        HOW,
-    ]
-    return "\n".join(parts)
+    return "\n".join(said + skipped) + "\n"
+
+
+def write_peers(found: Mapping[str, object]) -> None:
+    """Keep what `make bench-peers` measured.
+
+    Args:
+        found: As `as_object` has it, with the versions of the peers in `peers`.
+    """
+    PEERS.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+
+
+def peers_section() -> str:
+    """The section about planners in an environment of their own; empty if none was measured."""
+    if not PEERS.is_file():
+        return ""
+    found: dict[str, Any] = json.loads(PEERS.read_text(encoding="utf-8"))
+    for row in found["rows"]:
+        del row["ratio"]
+    rows = [*(Row(**row) for row in found["rows"]), *(Skipped(**row) for row in found["skipped"])]
+    machine = Machine(**found["machine"])
+    versions = ", ".join(f"{name} {version}" for name, version in found["peers"].items())
+    words = f"{machine_words(machine)}\nPeers: {versions}.\n"
+    return "\n".join([PEERS_HEAD, words, table(rows), asserted(rows)])
+
+
+def with_peers() -> None:
+    """Put the section into the page as it stands, in the place of an earlier one."""
+    text = PAGE.read_text(encoding="utf-8")
+    before = text.partition(PEERS_HEAD.splitlines()[0])[0].rstrip("\n")
+    PAGE.write_text(f"{before}\n\n{peers_section()}".rstrip("\n") + "\n", encoding="utf-8")
 
 
 def machine_words(machine: Machine) -> str:
