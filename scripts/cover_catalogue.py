@@ -72,8 +72,8 @@ COUNTS = {
 """What is published of each arm, None for a URDF that is just this arm; spheres by link."""
 
 
-NUDGES = 400
-"""How long a cover is improved."""
+NUDGES, PIECES = 400, 24
+"""How long a cover is improved, and how fine the pieces are."""
 
 _ROWS = re.compile(r"^(?:capsule|sphere) = \[\n(?: .*\n)+\]\n", re.MULTILINE)
 
@@ -93,7 +93,7 @@ def main(folder: Path, names: list[str]) -> None:
 
 @cache
 def _cover(body: bytes, count: int) -> Cover:
-    return cover_mesh(np.frombuffer(body).reshape(-1, 3, 3), count, NUDGES)
+    return cover_mesh(np.frombuffer(body).reshape(-1, 3, 3), count, NUDGES, PIECES)
 
 
 def bodies_of(name: str, published: Published | None, folder: Path) -> list[Floats]:

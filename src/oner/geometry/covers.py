@@ -17,8 +17,8 @@ from numpy.typing import ArrayLike, NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-PIECES = 24
-"""Pieces of a mesh are at most this part of its size."""
+PIECES = 16
+"""Pieces of a mesh are at most this part of its size, if nobody says otherwise."""
 
 _STARTS = 4
 _ROUNDS = 40
@@ -49,7 +49,7 @@ class Cover:
     mesh_volume: float
 
 
-def cover_mesh(triangles: ArrayLike, count: int, nudges: int = 0) -> Cover:
+def cover_mesh(triangles: ArrayLike, count: int, nudges: int = 0, pieces: int = PIECES) -> Cover:
     """A few spheres, as tight as could be found, that hold a mesh.
 
     The mesh is split into small pieces. Starting from groups of pieces that lie together, every
@@ -63,6 +63,7 @@ def cover_mesh(triangles: ArrayLike, count: int, nudges: int = 0) -> Cover:
         triangles: Corners [m], shape (t, 3, 3).
         count: Spheres at most, 1 or more.
         nudges: How often to try; 400 take a tenth off the volume and half a minute.
+        pieces: A piece is at most this part of the mesh's size; finer is tighter, and slower.
 
     Raises:
         ValueError: There is no triangle.
@@ -70,14 +71,14 @@ def cover_mesh(triangles: ArrayLike, count: int, nudges: int = 0) -> Cover:
     corners = np.asarray(triangles, np.float64).reshape(-1, 3, 3)
     if not len(corners):
         raise ValueError("a mesh needs at least one triangle")
-    pieces = split_triangles(corners, _size(corners) / PIECES)
+    small = split_triangles(corners, _size(corners) / pieces)
     best, least = np.zeros((0, 4)), np.inf
     for start in range(_STARTS if count > 1 else 1):
-        spheres = _settle(pieces, _first_groups(pieces, count, start))
+        spheres = _settle(small, _first_groups(small, count, start))
         volume = union_volume(spheres)
         if volume < least:
             best, least = spheres, volume
-    best = _nudged(pieces, best, nudges) if nudges else best
+    best = _nudged(small, best, nudges) if nudges else best
     # The corners of pieces are sums of halves of the mesh's own; a nanometre holds the rounding.
     best[:, 3] += _INSIDE
     return measure_cover(corners, best)
@@ -276,29 +277,39 @@ def smallest_ball(points: Floats) -> Floats:
 
 
 def _ball_of_few(points: Floats) -> tuple[Floats, Floats, float]:
-    """The smallest sphere around at most five points, and those on its surface."""
+    """The smallest sphere around at most five points, and those on its surface.
+
+    The last point is on it: it was outside the smallest sphere of the others.
+    """
     best: tuple[Floats, Floats, float] | None = None
-    for size in range(1, min(4, len(points)) + 1):
-        for rows in combinations(range(len(points)), size):
-            on_it = points[list(rows)]
+    last = len(points) - 1
+    for size in range(min(3, last) + 1):
+        for rows in combinations(range(last), size):
+            on_it = points[[*rows, last]]
             centre = _centre_between(on_it)
-            radius = float(np.linalg.norm(on_it[0] - centre))
-            holds = np.linalg.norm(points - centre, axis=1).max() <= radius + 1e-11
-            if holds and (best is None or radius < best[2]):
+            if centre is None:
+                continue
+            radius = float(np.sqrt(((on_it[0] - centre) ** 2).sum()))
+            if best is not None and radius >= best[2]:
+                continue
+            if np.sqrt(((points - centre) ** 2).sum(axis=1)).max() <= radius + 1e-11:
                 best = on_it, centre, radius
     if best is None:
         centre = points.mean(axis=0)
-        return points[:4], centre, float(np.linalg.norm(points - centre, axis=1).max())
+        return points[-4:], centre, float(np.linalg.norm(points - centre, axis=1).max())
     return best
 
 
-def _centre_between(points: Floats) -> Floats:
-    """The point of the flat through points that is as far from all of them."""
+def _centre_between(points: Floats) -> Floats | None:
+    """The point of the flat through points that is as far from all; None if they lie too flat."""
     edges = points[1:] - points[0]
     if not len(edges):
         return points[0]
-    squares = 0.5 * (edges * edges).sum(axis=1)
-    weights = cast("Floats", np.linalg.pinv(edges @ edges.T) @ squares)
+    squares = edges @ edges.T
+    try:
+        weights = cast("Floats", np.linalg.solve(squares, 0.5 * squares.diagonal()))
+    except np.linalg.LinAlgError:
+        return None
     return points[0] + weights @ edges
 
 
