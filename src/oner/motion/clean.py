@@ -2,9 +2,9 @@
 
 The path moves by d at its frames. Of all d inside the tube the one is taken that minimises
 
-    |D4 (p + d)|^2 + stiffness |d|^2
+    |D (p + d)|^2 + stiffness |d|^2
 
-with D4 the fourth differences: what is slower than `CUTOFF` hardly moves, what is faster goes as
+with D the fourth differences, and the jerk at both ends: what is slower than `CUTOFF` hardly moves, what is faster goes as
 far as the tube lets it. Position and orientation are treated alike, an orientation as the sum of
 the small turns from frame to frame. How far a frame may move is a few times the noise found around
 it, so that a path that is smooth already stays as it is; noise is what sixth differences show: of a
@@ -55,6 +55,9 @@ NOISE_SECONDS = 0.5
 
 NOISES = 4.0
 """A frame may move by so many times the noise around it."""
+
+END_JERK = np.array([-17 / 4, 71 / 4, -59 / 2, 49 / 2, -41 / 4, 7 / 4])
+"""Third derivative, in frames, at the first of six: what a quintic with free ends has there."""
 
 NEGLIGIBLE = (5e-6, 1e-5)
 """Noise below this stays: at 24 frames a second its jerk is a hundredth of a joint's [m, rad]."""
@@ -177,13 +180,16 @@ def _smoothed(path: Floats, rate: float, room: Floats) -> Floats:
 
     n = len(path)
     stiffness = (2.0 * math.sin(math.pi * min(CUTOFF / rate, 0.5))) ** 8
-    D: Any = sparse.diags_array(
+    inner: Any = sparse.diags_array(
         [1.0, -4.0, 6.0, -4.0, 1.0], offsets=[0, 1, 2, 3, 4], shape=(n - 4, n), dtype=np.float64
     )
+    ends = np.zeros((2, n))
+    ends[0, :6], ends[1, -6:] = END_JERK, -END_JERK[::-1]
+    D: Any = sparse.vstack([inner, sparse.csr_array(ends)])
     H: Any = sparse.csc_matrix(D.T @ D / stiffness + sparse.eye_array(n))
     pulls = np.asarray(D.T @ (D @ path) / stiffness, np.float64)
-    bands = np.zeros((5, n))
-    for k in range(5):
+    bands = np.zeros((6, n))
+    for k in range(6):
         bands[k, : n - k] = H.diagonal(k)
     free = np.array(solveh_banded(bands, -pulls, lower=True, check_finite=False))
     for axis in range(path.shape[1]):
