@@ -87,6 +87,7 @@ def test_what_is_written_puts_the_camera_where_the_file_has_it(camera, tmp_path,
     )
     rows = read_move_csv(out)
     assert code == 0
+    assert rows.times is not None
     order = MoveOrder(camera=camera_file(camera), arm="rx160l", placement=parse_place(PLACE))
     answer = run_order(order, MoveOptions(nearest=False))
     assert answer.programme is not None

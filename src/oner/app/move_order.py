@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -145,7 +146,8 @@ def take_order(order: MoveOrder) -> Ordered:
         from oner.motion.places import with_stage
 
         request = with_stage(request, built.stage, built.set.T_stage_set)
-    notes = (*path.notes, *(built.notes if built else ()))
+    said = (*path.notes, *(built.notes if built else ()))
+    notes = tuple(note.replace("take.toml", "the command") for note in said)
     return Ordered(request=request, rig=rig, mount=mount, path=path, built=built, notes=notes)
 
 
@@ -175,7 +177,10 @@ def _as_option(error: InputError) -> InputError:
     option = _OPTIONS[key]
     if problem.where.startswith("performer.") and key in ("units", "up", "offset"):
         option = f"--performer-{key}"
-    remedy = problem.remedy.replace(f"{key} = ", f"{option} ").replace(key, option)
+    words = re.sub(
+        rf"(?<![-\w]){key}( = )?(?![-\w])", lambda m: option + " " * bool(m[1]), problem.remedy
+    )
+    remedy = words.replace("take.toml", "the command")
     return InputError(Problem(file="oner move", where=option, read=problem.read, remedy=remedy))
 
 
