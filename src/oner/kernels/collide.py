@@ -277,7 +277,14 @@ def place_spheres(
 
 @njit(cache=True, fastmath={"contract"})
 def _carry(
-    R: Floats, p: Floats, along: float, height: float, local: Floats, starts: Ints, spots: Floats
+    R: Floats,
+    p: Floats,
+    along: float,
+    height: float,
+    local: Floats,
+    starts: Ints,
+    spots: Floats,
+    row: int,
 ) -> None:
     """Spheres and hubs by the frames of their links."""
     for f in range(LINKS):
@@ -292,13 +299,13 @@ def _carry(
             return
         for k in range(begin, end):
             x, y, z = local[k, 0], local[k, 1], local[k, 2]
-            spots[0, k] = px + a * x + b * y + c * z
-            spots[1, k] = py + d * x + e * y + g * z
-            spots[2, k] = pz + h * x + i * y + j * z
+            spots[row, 0, k] = px + a * x + b * y + c * z
+            spots[row, 1, k] = py + d * x + e * y + g * z
+            spots[row, 2, k] = pz + h * x + i * y + j * z
         x, y, z = local[hub, 0], local[hub, 1], local[hub, 2]
-        spots[0, hub] = px + a * x + b * y + c * z
-        spots[1, hub] = py + d * x + e * y + g * z
-        spots[2, hub] = pz + h * x + i * y + j * z
+        spots[row, 0, hub] = px + a * x + b * y + c * z
+        spots[row, 1, hub] = py + d * x + e * y + g * z
+        spots[row, 2, hub] = pz + h * x + i * y + j * z
 
 
 @njit(cache=True)
@@ -317,30 +324,33 @@ def place_block(
     """
     count = min(q.shape[0] - first, BLOCK)
     local, starts, geometry = layout.local, layout.starts, body.geometry
-    signs, offsets = body.signs, body.offsets
+    signs, offsets, spots = body.signs, body.offsets, room.spots
     theta, R, p = np.empty(6), np.empty((LINKS, 3, 3)), np.empty((LINKS, 3))
     for row in range(count):
         for j in range(6):
             theta[j] = signs[j] * q[first + row, j] - offsets[j]
         joint_frames(geometry, theta, R, p)
-        _carry(R, p, s[first + row], height, local, starts, room.spots[row])
+        _carry(R, p, s[first + row], height, local, starts, spots, row)
     return count
 
 
 @njit(cache=True)
-def _self_distance(spots: Floats, hubs: int, joined: Ints, pairs: Ints, least: float) -> float:
+def _self_distance(
+    spots: Floats, row: int, hubs: int, joined: Ints, pairs: Ints, least: float
+) -> float:
     """Least distance between spheres that must not touch, or `least` if that is less [m]."""
     for group in range(joined.shape[0]):
         a, b = hubs + joined[group, 0], hubs + joined[group, 1]
-        dx, dy, dz = spots[0, a] - spots[0, b], spots[1, a] - spots[1, b], spots[2, a] - spots[2, b]
-        far = least + spots[3, a] + spots[3, b]
+        dx, dy = spots[row, 0, a] - spots[row, 0, b], spots[row, 1, a] - spots[row, 1, b]
+        dz = spots[row, 2, a] - spots[row, 2, b]
+        far = least + spots[row, 3, a] + spots[row, 3, b]
         if far <= 0.0 or dx * dx + dy * dy + dz * dz >= far * far:
             continue
         for k in range(joined[group, 2], joined[group, 3]):
             i, j = pairs[k, 0], pairs[k, 1]
-            dx, dy = spots[0, i] - spots[0, j], spots[1, i] - spots[1, j]
-            dz = spots[2, i] - spots[2, j]
-            both = spots[3, i] + spots[3, j]
+            dx, dy = spots[row, 0, i] - spots[row, 0, j], spots[row, 1, i] - spots[row, 1, j]
+            dz = spots[row, 2, i] - spots[row, 2, j]
+            both = spots[row, 3, i] + spots[row, 3, j]
             d2 = dx * dx + dy * dy + dz * dz
             # the root is taken only of what may be the least
             if least + both > 0.0 and d2 < (least + both) * (least + both):
@@ -350,17 +360,24 @@ def _self_distance(spots: Floats, hubs: int, joined: Ints, pairs: Ints, least: f
 
 @njit(cache=True, fastmath={"contract"})
 def _near_capsule(
-    spots: Floats, count: int, feet: Floats, radius: float, height: float, clearance: float
+    spots: Floats,
+    row: int,
+    count: int,
+    feet: Floats,
+    k: int,
+    at: int,
+    sizes: Floats,
+    clearance: float,
 ) -> bool:
     """Whether any sphere is nearer to an upright capsule than the clearance."""
-    low = feet[2] + radius
-    high = max(feet[2] + height - radius, low)
-    x, y, more = feet[0], feet[1], radius + clearance
+    radius, low = sizes[k, 0], feet[k, at, 2] + sizes[k, 0]
+    high = max(feet[k, at, 2] + sizes[k, 1] - radius, low)
+    x, y, more = feet[k, at, 0], feet[k, at, 1], radius + clearance
     hits = 0
     for i in range(count):
-        dx, dy, z = spots[0, i] - x, spots[1, i] - y, spots[2, i]
+        dx, dy, z = spots[row, 0, i] - x, spots[row, 1, i] - y, spots[row, 2, i]
         dz = max(low - z, z - high, 0.0)
-        far = spots[3, i] + more
+        far = spots[row, 3, i] + more
         hits += 1 if dx * dx + dy * dy + dz * dz < far * far else 0
     return hits > 0
 
@@ -368,6 +385,7 @@ def _near_capsule(
 @njit(cache=True)
 def _performers_near(
     spots: Floats,
+    row: int,
     count: int,
     bounds: Floats,
     feet: Floats,
@@ -382,14 +400,14 @@ def _performers_near(
         dy = max(y - bounds[2, 3], bounds[2, 2] - y, 0.0)
         if dx * dx + dy * dy >= (sizes[k, 0] + clearance) ** 2:
             continue
-        if _near_capsule(spots, count, feet[k, at], sizes[k, 0], sizes[k, 1], clearance):
+        if _near_capsule(spots, row, count, feet, k, at, sizes, clearance):
             return True
     return False
 
 
 @njit(cache=True)
 def _performer_distance(
-    spots: Floats, count: int, feet: Floats, at: int, sizes: Floats, least: float
+    spots: Floats, row: int, count: int, feet: Floats, at: int, sizes: Floats, least: float
 ) -> float:
     """Least distance from the arm to the performers, or `least` if that is less [m]."""
     for k in range(feet.shape[0]):
@@ -397,9 +415,9 @@ def _performer_distance(
         low = feet[k, at, 2] + radius
         high = max(feet[k, at, 2] + sizes[k, 1] - radius, low)
         for i in range(count):
-            both = spots[3, i] + radius
-            dx, dy, z = spots[0, i] - feet[k, at, 0], spots[1, i] - feet[k, at, 1], spots[2, i]
-            dz = max(low - z, z - high, 0.0)
+            both = spots[row, 3, i] + radius
+            dx, dy = spots[row, 0, i] - feet[k, at, 0], spots[row, 1, i] - feet[k, at, 1]
+            dz = max(low - spots[row, 2, i], spots[row, 2, i] - high, 0.0)
             d2 = dx * dx + dy * dy + dz * dz
             if least + both > 0.0 and d2 < (least + both) * (least + both):
                 least = math.sqrt(d2) - both
@@ -407,47 +425,47 @@ def _performer_distance(
 
 
 @njit(cache=True, fastmath={"contract", "nnan", "nsz"})
-def _bound(spots: Floats, begin: int, end: int, bounds: Floats) -> None:
+def _bound(
+    spots: Floats, row: int, begin: int, end: int
+) -> tuple[float, float, float, float, float, float]:
     """Bounding box of spheres begin to end; infinite the wrong way round for none."""
     x_low, y_low, z_low = np.inf, np.inf, np.inf
     x_high, y_high, z_high = -np.inf, -np.inf, -np.inf
-    if begin < 0:
-        return
-    for i in range(begin, end):
-        x, y, z, r = spots[0, i], spots[1, i], spots[2, i], spots[3, i]
-        x_low, x_high = min(x_low, x - r), max(x_high, x + r)
-        y_low, y_high = min(y_low, y - r), max(y_high, y + r)
-        z_low, z_high = min(z_low, z - r), max(z_high, z + r)
-    bounds[0], bounds[1], bounds[2] = x_low, x_high, y_low
-    bounds[3], bounds[4], bounds[5] = y_high, z_low, z_high
+    if begin >= 0:
+        for i in range(begin, end):
+            x, y, z, r = spots[row, 0, i], spots[row, 1, i], spots[row, 2, i], spots[row, 3, i]
+            x_low, x_high = min(x_low, x - r), max(x_high, x + r)
+            y_low, y_high = min(y_low, y - r), max(y_high, y + r)
+            z_low, z_high = min(z_low, z - r), max(z_high, z + r)
+    return x_low, x_high, y_low, y_high, z_low, z_high
 
 
 @njit(cache=True)
-def _bound_halves(spots: Floats, starts: Ints, bounds: Floats) -> None:
+def _bound_halves(spots: Floats, row: int, starts: Ints, bounds: Floats) -> None:
     """Bounding boxes of both halves of the arm and of all of it."""
-    _bound(spots, 0, starts[HALF_ARM], bounds[0])
-    _bound(spots, starts[HALF_ARM], starts[LINKS], bounds[1])
-    for k in range(0, 6, 2):
-        bounds[2, k] = min(bounds[0, k], bounds[1, k])
-        bounds[2, k + 1] = max(bounds[0, k + 1], bounds[1, k + 1])
+    a = _bound(spots, row, 0, starts[HALF_ARM])
+    b = _bound(spots, row, starts[HALF_ARM], starts[LINKS])
+    for k in range(6):
+        bounds[0, k], bounds[1, k] = a[k], b[k]
+        bounds[2, k] = max(a[k], b[k]) if k % 2 == 1 else min(a[k], b[k])
 
 
 @njit(cache=True)
 def _level_distance(
-    spots: Floats, starts: Ints, bounds: Floats, floor: float, ceiling: float
+    spots: Floats, row: int, starts: Ints, bounds: Floats, floor: float, ceiling: float
 ) -> float:
     """Least distance to floor and ceiling [m]; base and shoulder stand on the floor by design."""
     low = bounds[1, 4]
     for i in range(starts[2], starts[HALF_ARM]):
-        low = min(low, spots[2, i] - spots[3, i])
+        low = min(low, spots[row, 2, i] - spots[row, 3, i])
     return min(low - floor, ceiling - bounds[2, 5])
 
 
 @njit(cache=True, fastmath={"contract", "nsz"})
 def _bounds_apart2(bounds: Floats, boxes: Floats, near: Floats) -> None:
-    """Squares of lower bounds of the distances between what `bounds` bounds and boxes [m2]."""
-    x_low, x_high, y_low, y_high = bounds[0], bounds[1], bounds[2], bounds[3]
-    z_low, z_high = bounds[4], bounds[5]
+    """Squares of lower bounds of the distances between all of the arm and boxes [m2]."""
+    x_low, x_high, y_low = bounds[2, 0], bounds[2, 1], bounds[2, 2]
+    y_high, z_low, z_high = bounds[2, 3], bounds[2, 4], bounds[2, 5]
     for k in range(near.shape[0]):
         x = max(boxes[8, k] - x_high, x_low - boxes[9, k], 0.0)
         y = max(boxes[10, k] - y_high, y_low - boxes[11, k], 0.0)
@@ -466,7 +484,7 @@ def _half_apart2(bounds: Floats, half: int, boxes: Floats, k: int) -> float:
 
 @njit(cache=True, fastmath={"contract"})
 def _near_box(
-    spots: Floats, begin: int, end: int, boxes: Floats, box: int, clearance: float
+    spots: Floats, row: int, begin: int, end: int, boxes: Floats, box: int, clearance: float
 ) -> bool:
     """Whether any of spheres begin to end is nearer to a box than the clearance."""
     x, y, c, s = boxes[0, box], boxes[1, box], boxes[2, box], boxes[3, box]
@@ -475,11 +493,11 @@ def _near_box(
     if begin < 0:
         return False
     for i in range(begin, end):
-        dx, dy, z = spots[0, i] - x, spots[1, i] - y, spots[2, i]
+        dx, dy, z = spots[row, 0, i] - x, spots[row, 1, i] - y, spots[row, 2, i]
         u = max(abs(dx * c + dy * s) - long, 0.0)
         v = max(abs(dy * c - dx * s) - thick, 0.0)
         w = max(low - z, z - high, 0.0)
-        far = spots[3, i] + clearance
+        far = spots[row, 3, i] + clearance
         hits += 1 if u * u + v * v + w * w < far * far else 0
     return hits > 0
 
@@ -487,6 +505,7 @@ def _near_box(
 @njit(cache=True)
 def _walls_touched(
     spots: Floats,
+    row: int,
     starts: Ints,
     bounds: Floats,
     boxes: Floats,
@@ -500,14 +519,14 @@ def _walls_touched(
     """
     mask, clear2 = np.uint64(0), clearance * clearance
     middle, end = starts[HALF_ARM], starts[LINKS]
-    _bounds_apart2(bounds[2], boxes, near)
+    _bounds_apart2(bounds, boxes, near)
     for k in range(bits.shape[0]):
         if near[k] > clear2:
             continue
         touched = _half_apart2(bounds, 1, boxes, k) <= clear2
-        touched = touched and _near_box(spots, middle, end, boxes, k, clearance)
+        touched = touched and _near_box(spots, row, middle, end, boxes, k, clearance)
         if not touched and _half_apart2(bounds, 0, boxes, k) <= clear2:
-            touched = _near_box(spots, 0, middle, boxes, k, clearance)
+            touched = _near_box(spots, row, 0, middle, boxes, k, clearance)
         if touched:
             if bits[k] == np.uint64(0):
                 return True, mask
@@ -517,39 +536,40 @@ def _walls_touched(
 
 @njit(cache=True)
 def _box_distance(
-    spots: Floats, begin: int, end: int, boxes: Floats, k: int, least: float
+    spots: Floats, row: int, begin: int, end: int, boxes: Floats, k: int, least: float
 ) -> float:
     """Least distance of some spheres from a box, or `least` if that is less [m]."""
     c, s = boxes[2, k], boxes[3, k]
     for i in range(begin, end):
-        dx, dy, z = spots[0, i] - boxes[0, k], spots[1, i] - boxes[1, k], spots[2, i]
+        dx, dy = spots[row, 0, i] - boxes[0, k], spots[row, 1, i] - boxes[1, k]
+        z = spots[row, 2, i]
         u = abs(dx * c + dy * s) - boxes[4, k]
         v = abs(dy * c - dx * s) - boxes[5, k]
         w = max(boxes[6, k] - z, z - boxes[7, k])
         inside = min(max(u, v, w), 0.0)
         u, v, w = max(u, 0.0), max(v, 0.0), max(w, 0.0)
         d2 = u * u + v * v + w * w
-        far = least + spots[3, i]
+        far = least + spots[row, 3, i]
         if inside < 0.0:
-            least = min(least, inside - spots[3, i])
+            least = min(least, inside - spots[row, 3, i])
         elif far > 0.0 and d2 < far * far:
-            least = math.sqrt(d2) - spots[3, i]
+            least = math.sqrt(d2) - spots[row, 3, i]
     return least
 
 
 @njit(cache=True)
 def _wall_distance(
-    spots: Floats, starts: Ints, bounds: Floats, boxes: Floats, near: Floats, least: float
+    spots: Floats, row: int, starts: Ints, bounds: Floats, boxes: Floats, near: Floats, least: float
 ) -> float:
     """Least distance from the arm to any box, or `least` if that is less [m]."""
-    _bounds_apart2(bounds[2], boxes, near)
+    _bounds_apart2(bounds, boxes, near)
     for k in range(near.shape[0]):
         if near[k] > max(least, 0.0) ** 2:
             continue
         if _half_apart2(bounds, 1, boxes, k) <= max(least, 0.0) ** 2:
-            least = _box_distance(spots, starts[HALF_ARM], starts[LINKS], boxes, k, least)
+            least = _box_distance(spots, row, starts[HALF_ARM], starts[LINKS], boxes, k, least)
         if _half_apart2(bounds, 0, boxes, k) <= max(least, 0.0) ** 2:
-            least = _box_distance(spots, 0, starts[HALF_ARM], boxes, k, least)
+            least = _box_distance(spots, row, 0, starts[HALF_ARM], boxes, k, least)
     return least
 
 
@@ -581,24 +601,25 @@ def judge_block(
         layout.joined,
         layout.pairs,
     )
-    bounds, near, sizes, spheres = room.bounds, room.near, world.performer_sizes, starts[LINKS]
+    spots, bounds, near = room.spots, room.bounds, room.near
+    sizes, spheres = world.performer_sizes, starts[LINKS]
     wall, own, away = world.wall_clearance, world.self_clearance, world.performer_clearance
     floor, ceiling = world.floor, world.ceiling
     for row in range(count):
-        spots, i = room.spots[row], first + row
+        i = first + row
         at = i if feet.shape[1] > 1 else 0
         status[i], masks[i] = FREE, np.uint64(0)
-        if _self_distance(spots, spheres, joined, pairs, own) < own:
+        if _self_distance(spots, row, spheres, joined, pairs, own) < own:
             status[i] = SELF
             continue
-        _bound_halves(spots, starts, bounds)
-        if _level_distance(spots, starts, bounds, floor, ceiling) < wall:
+        _bound_halves(spots, row, starts, bounds)
+        if _level_distance(spots, row, starts, bounds, floor, ceiling) < wall:
             status[i] = FLOOR
             continue
-        fixed, mask = _walls_touched(spots, starts, bounds, boxes, bits, near, wall)
+        fixed, mask = _walls_touched(spots, row, starts, bounds, boxes, bits, near, wall)
         if fixed:
             status[i] = WALL
-        elif _performers_near(spots, spheres, bounds, feet, at, sizes, away):
+        elif _performers_near(spots, row, spheres, bounds, feet, at, sizes, away):
             status[i] = PERFORMER
         else:
             masks[i] = mask
@@ -646,14 +667,14 @@ def clearances(body: Body, world: World, q: Floats, s: Floats, feet: Floats) -> 
     layout = lay_out(body, world)
     room = make_room(layout)
     starts, boxes, joined, pairs = layout.starts, layout.boxes, layout.joined, layout.pairs
-    bounds, near, spheres = room.bounds, room.near, starts[LINKS]
+    spots, bounds, near, spheres = room.spots, room.bounds, room.near, starts[LINKS]
     for first in range(0, n, BLOCK):
         count = place_block(body, layout, q, s, first, world.height, room)
         for row in range(count):
-            spots, i = room.spots[row], first + row
-            _bound_halves(spots, starts, bounds)
-            out[i, 0] = _wall_distance(spots, starts, bounds, boxes, near, np.inf)
-            out[i, 1] = _level_distance(spots, starts, bounds, world.floor, world.ceiling)
-            out[i, 2] = _performer_distance(spots, spheres, feet, i, sizes, np.inf)
-            out[i, 3] = _self_distance(spots, spheres, joined, pairs, np.inf)
+            i = first + row
+            _bound_halves(spots, row, starts, bounds)
+            out[i, 0] = _wall_distance(spots, row, starts, bounds, boxes, near, np.inf)
+            out[i, 1] = _level_distance(spots, row, starts, bounds, world.floor, world.ceiling)
+            out[i, 2] = _performer_distance(spots, row, spheres, feet, i, sizes, np.inf)
+            out[i, 3] = _self_distance(spots, row, spheres, joined, pairs, np.inf)
     return out

@@ -56,6 +56,9 @@ MOST_TURNS = 3
 
 NOBODY = -1
 
+MOST_ROWS = 16384
+"""Rows of a ladder for which there is room before it grows."""
+
 
 class Rung(NamedTuple):
     """The possible configurations of one knot, by rising rail position.
@@ -153,7 +156,7 @@ def _try_poses(
         for branch in range(BRANCHES):
             if not exists[branch]:
                 continue
-            if not _fit(theta[branch], signs, offsets, lower, upper, rows[count], turns[count]):
+            if not _fit(theta, branch, signs, offsets, lower, upper, rows, turns, count):
                 beyond = True
                 continue
             price = _straightness(wrist_sine(geometry, theta[branch]))
@@ -166,21 +169,23 @@ def _try_poses(
 @njit(cache=True)
 def _fit(
     theta: Floats,
+    branch: int,
     signs: Floats,
     offsets: Floats,
     lower: Floats,
     upper: Floats,
     q: Floats,
     turns: Ints,
+    row: int,
 ) -> bool:
     """The least values of the joints within limits that mean the angles; whether all have one."""
     turn = 2.0 * math.pi
     for j in range(6):
-        angle = signs[j] * (theta[j] + offsets[j])
-        q[j] = angle + turn * math.ceil((lower[j] - angle) / turn)
-        if q[j] > upper[j]:
+        angle = signs[j] * (theta[branch, j] + offsets[j])
+        q[row, j] = angle + turn * math.ceil((lower[j] - angle) / turn)
+        if q[row, j] > upper[j]:
             return False
-        turns[j] = min(int((upper[j] - q[j]) / turn) + 1, MOST_TURNS)
+        turns[row, j] = min(int((upper[j] - q[row, j]) / turn) + 1, MOST_TURNS)
     return True
 
 
@@ -409,8 +414,9 @@ class Ladder(NamedTuple):
 
 
 @njit(cache=True)
-def _ladder(knots: int, rows: int) -> Ladder:
-    return Ladder(
+def _resized(old: Ladder, used: int, knots: int, rows: int) -> Ladder:
+    """A ladder for so many knots and rows, with the rows that are used copied."""
+    new = Ladder(
         np.empty(knots, dtype=np.int64),
         np.empty(knots, dtype=np.int64),
         np.empty(rows, dtype=np.int64),
@@ -422,18 +428,23 @@ def _ladder(knots: int, rows: int) -> Ladder:
         np.empty(rows, dtype=np.uint64),
         np.empty(rows, dtype=np.int64),
     )
+    for k in range(min(knots, old.ends.shape[0])):
+        new.ends[k], new.reasons[k] = old.ends[k], old.reasons[k]
+    rung = Rung(old.cells, old.q, old.masks, old.costs)
+    _set_rows(new, 0, rung, Labels(old.first, old.ways, old.seen, old.parents), used)
+    return new
 
 
 @njit(cache=True)
-def _copy(old: Ladder, begin: int, new: Ladder, at: int, rows: int) -> None:
-    """Rows of one ladder into another, one by one, which compiles faster than slices."""
-    for i in range(rows):
-        new.cells[at + i], new.masks[at + i] = old.cells[begin + i], old.masks[begin + i]
-        new.costs[at + i], new.first[at + i] = old.costs[begin + i], old.first[begin + i]
-        new.ways[at + i], new.seen[at + i] = old.ways[begin + i], old.seen[begin + i]
-        new.parents[at + i] = old.parents[begin + i]
+def _set_rows(ladder: Ladder, at: int, rung: Rung, labels: Labels, count: int) -> None:
+    """A rung and its labels into a ladder, one by one, which compiles faster than slices."""
+    for i in range(count):
+        ladder.cells[at + i], ladder.masks[at + i] = rung.cells[i], rung.masks[i]
+        ladder.costs[at + i], ladder.first[at + i] = rung.costs[i], labels.first[i]
+        ladder.ways[at + i], ladder.seen[at + i] = labels.cost[i], labels.masks[i]
+        ladder.parents[at + i] = labels.parent[i]
         for j in range(6):
-            new.q[at + i, j] = old.q[begin + i, j]
+            ladder.q[at + i, j] = rung.q[i, j]
 
 
 @njit(cache=True)
@@ -472,10 +483,10 @@ def climb_path(
     layout = lay_out(body, world)
     room, trials = make_room(layout), make_trials(rail.shape[0])
     knots, rows = rotations.shape[0], 0
-    out = _ladder(knots, 1024)
+    rung, labels = _no_rung()
+    out = _resized(_no_ladder(), 0, knots, MOST_ROWS)
     there = np.empty((feet.shape[0], 1, 3))
     climbed = knots
-    rung, labels = _no_rung()
     for k in range(knots):
         for a in range(feet.shape[0]):
             for axis in range(3):
@@ -491,40 +502,31 @@ def climb_path(
             labels = relax(before, known, rung, rail, steps[k], k, panel_price)
         size = rung.cells.shape[0]
         if rows + size > out.cells.shape[0]:
-            grown = _ladder(knots, 2 * (rows + size))
-            _copy(out, 0, grown, 0, rows)
-            for i in range(k):
-                grown.ends[i], grown.reasons[i] = out.ends[i], out.reasons[i]
-            out = grown
-        both = Ladder(
-            out.ends,
-            out.reasons,
-            rung.cells,
-            rung.q,
-            rung.masks,
-            rung.costs,
-            labels.first,
-            labels.cost,
-            labels.masks,
-            labels.parent,
-        )
-        _copy(both, 0, out, rows, size)
+            out = _resized(out, rows, knots, 2 * (rows + size))
+        _set_rows(out, rows, rung, labels, size)
         rows += size
         out.ends[k], out.reasons[k] = rows, TRACK if blocked[k] else status
         if whole and (size == 0 or labels.first.min() > 0):
             climbed = k + 1
             break
+    return _resized(out, rows, climbed, rows)
+
+
+@njit(cache=True)
+def _no_ladder() -> Ladder:
+    rung, labels = _no_rung()
+    ints = rung.cells
     return Ladder(
-        out.ends[:climbed],
-        out.reasons[:climbed],
-        out.cells[:rows],
-        out.q[:rows],
-        out.masks[:rows],
-        out.costs[:rows],
-        out.first[:rows],
-        out.ways[:rows],
-        out.seen[:rows],
-        out.parents[:rows],
+        ints,
+        ints,
+        ints,
+        rung.q,
+        rung.masks,
+        rung.costs,
+        labels.first,
+        labels.cost,
+        labels.masks,
+        labels.parent,
     )
 
 

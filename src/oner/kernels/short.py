@@ -48,16 +48,16 @@ def short_distances(
     layout = lay_out(body, world)
     room = make_room(layout)
     starts, boxes, joined, pairs = layout.starts, layout.boxes, layout.joined, layout.pairs
-    bounds, near, spheres = room.bounds, room.near, starts[LINKS]
+    spots, bounds, near, spheres = room.spots, room.bounds, room.near, starts[LINKS]
     for first in range(0, n, BLOCK):
         count = place_block(body, layout, q, s, first, world.height, room)
         for row in range(count):
-            spots, i = room.spots[row], first + row
-            _bound_halves(spots, starts, bounds)
-            out[i, 0] = _wall_distance(spots, starts, bounds, boxes, near, needs[0])
-            out[i, 1] = _level_distance(spots, starts, bounds, world.floor, world.ceiling)
-            out[i, 2] = _performer_distance(spots, spheres, feet, i, sizes, needs[2])
-            out[i, 3] = _self_distance(spots, spheres, joined, pairs, needs[3])
+            i = first + row
+            _bound_halves(spots, row, starts, bounds)
+            out[i, 0] = _wall_distance(spots, row, starts, bounds, boxes, near, needs[0])
+            out[i, 1] = _level_distance(spots, row, starts, bounds, world.floor, world.ceiling)
+            out[i, 2] = _performer_distance(spots, row, spheres, feet, i, sizes, needs[2])
+            out[i, 3] = _self_distance(spots, row, spheres, joined, pairs, needs[3])
             for k in range(4):
                 if out[i, k] >= needs[k]:
                     out[i, k] = np.inf
