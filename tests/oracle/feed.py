@@ -67,7 +67,15 @@ def feed(
         return Fed(name=name, refused=words, planned=None, check=None, seconds=(planned_in, 0.0))
     given = (np.array(asked.positions), np.array(asked.quaternions))
     chain = chain_of(request.arm, data)
-    check = recheck(request, answer.move, answer.panels_out, chain, given=given, every=every)
+    check = recheck(
+        request,
+        answer.move,
+        answer.panels_out,
+        chain,
+        given=given,
+        ramps=not getattr(answer, "run_up", 0.0),
+        every=every,
+    )
     seconds = (planned_in, time.perf_counter() - began - planned_in)
     return Fed(name=name, refused="", planned=answer, check=check, seconds=seconds)
 

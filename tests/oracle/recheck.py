@@ -351,6 +351,7 @@ def recheck(
     chain: Chain,
     *,
     given: tuple[Floats, Floats] | None = None,
+    ramps: bool = True,
     every: int = 1,
 ) -> Recheck:
     """A move against everything it has to keep.
@@ -362,6 +363,8 @@ def recheck(
         chain: The arm.
         given: Positions and quaternions the camera is held against, where the request's were
             cleaned of their jitter; frames as the request's.
+        ramps: Whether performers go on before and after their frames as fast as they are there;
+            else they are looked at while the camera is on its path only.
         every: Look at collisions at every so many milliseconds.
     """
     times = np.arange(0.0, (len(move.values) - 1) / float(move.rate) + 1e-12, STEP)
@@ -383,7 +386,8 @@ def recheck(
     for name, box, where, margin, joints in solids:
         touched = _touching(moving, box, where, margin, joints, look)
         said += [f"{part} within {margin} m of {name} at {times[i]:.3f} s" for part, i in touched]
-    said += _performer_words(request, move, moving, times, look)
+    with_people = look if ramps else np.intersect1d(look, there)
+    said += _performer_words(request, move, moving, times, with_people)
     pairs = _pairs(moving.shapes, chain.meshes)
     said += [
         f"{a} touches {b} at {times[i]:.3f} s" for a, b, i in _self_touching(moving, pairs, look)
@@ -398,7 +402,9 @@ def recheck(
             [_least(moving, box, where, joints, coarse) for _, box, where, _, joints in solids],
             default=math.inf,
         ),
-        performers=_least_performers(request, move, moving, times, coarse),
+        performers=_least_performers(
+            request, move, moving, times, np.intersect1d(coarse, with_people)
+        ),
         itself=_least_self(moving, pairs, coarse),
         track=_in_track(request, moving, look),
         violations=tuple(said),
