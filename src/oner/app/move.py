@@ -216,7 +216,14 @@ def _lens(ordered: Ordered) -> LensReport | None:
     axes, path = ordered.rig.lens_axes, ordered.path
     if axes is None or path.focal_lengths is None:
         return None
-    return check_lens(axes, path.rate, path.focal_lengths, path.focus_distances, None)
+    return check_lens(
+        axes,
+        path.rate,
+        path.focal_lengths,
+        path.focus_distances,
+        None,
+        first_frame=ordered.request.first_frame,
+    )
 
 
 def seen_shares(ordered: Ordered) -> Mapping[str, float]:

@@ -177,7 +177,7 @@ def _search(answer: MoveAnswer) -> dict[str, Any] | None:
         "screened": proof.screened,
         "examined": proof.examined,
         "left": proof.left,
-        "fewest_panels": proof.least,
+        "fewest_panels": proof.least if proof.complete else None,
     }
     if isinstance(search, Found):
         return found | {"panels_in_frame": list(search.seen_out)}
