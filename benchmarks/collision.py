@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 CONFIGURATIONS = 4_000
-BOXES = 24
+BOXES = 37
 REPETITIONS = 5
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -63,6 +64,34 @@ def sphere_centres(body: collide.Body, q: np.ndarray, s: float) -> np.ndarray:
     return centres
 
 
+def coal_distances(
+    coal: Any, body: collide.Body, boxes: np.ndarray, q: np.ndarray, s: np.ndarray
+) -> np.ndarray:
+    """Least distance of every configuration from every box, shape (n, k)."""
+    shapes = [coal.Box(2 * b[4], 2 * b[5], b[7] - b[6]) for b in boxes]
+    spheres = [coal.Sphere(radius) for radius in body.radii]
+    places = [
+        coal.Transform3s(
+            np.array([[b[2], -b[3], 0], [b[3], b[2], 0], [0, 0, 1]]),
+            np.array([b[0], b[1], (b[6] + b[7]) / 2]),
+        )
+        for b in boxes
+    ]
+    out, asked = np.full((len(q), len(boxes)), np.inf), coal.DistanceRequest(True)
+    for i in range(len(q)):
+        at = [coal.Transform3s(np.eye(3), c) for c in sphere_centres(body, q[i], s[i])]
+        for k, (shape, place) in enumerate(zip(shapes, places, strict=True)):
+            for sphere, where in zip(spheres, at, strict=True):
+                result = coal.DistanceResult()
+                coal.distance(sphere, where, shape, place, asked, result)
+                out[i, k] = min(out[i, k], result.min_distance)
+    return out
+
+
+def touched_boxes(masks: np.ndarray, count: int) -> np.ndarray:
+    return masks[:, None] >> np.arange(count, dtype=np.uint64) & np.uint64(1) != 0
+
+
 def test_masks_and_distances_are_those_of_coal(body: collide.Body) -> None:
     coal = pytest.importorskip("coal")
     boxes = random_boxes(8)
@@ -71,31 +100,27 @@ def test_masks_and_distances_are_those_of_coal(body: collide.Body) -> None:
     feet = np.zeros((0, len(q), 3))
     status, masks = collide.judge_all(body, around, q, s, feet)
     assert (status == collide.FREE).all()
-    shapes = [coal.Box(2 * b[4], 2 * b[5], b[7] - b[6]) for b in boxes]
-    places = [
-        coal.Transform3s(
-            np.array([[b[2], -b[3], 0], [b[3], b[2], 0], [0, 0, 1]]),
-            np.array([b[0], b[1], (b[6] + b[7]) / 2]),
-        )
-        for b in boxes
-    ]
+    theirs = coal_distances(coal, body, boxes, q, s)
+    sure = np.abs(theirs) > 1e-6
+    assert (touched_boxes(masks, len(boxes)) == (theirs < 0))[sure].all()
+    free = theirs.min(axis=1) > 0
     distances = collide.clearances(body, around, q, s, feet)[:, 0]
-    for i in range(len(q)):
-        centres = sphere_centres(body, q[i], s[i])
-        theirs = np.full(len(boxes), np.inf)
-        for k in range(len(boxes)):
-            for centre, radius in zip(centres, body.radii, strict=True):
-                result = coal.DistanceResult()
-                coal.distance(
-                    coal.Sphere(radius), coal.Transform3s(np.eye(3), centre),
-                    shapes[k], places[k], coal.DistanceRequest(True), result,
-                )  # fmt: skip
-                theirs[k] = min(theirs[k], result.min_distance)
-        touched = np.array([bool(int(masks[i]) >> k & 1) for k in range(len(boxes))])
-        sure = np.abs(theirs) > 1e-6
-        assert (touched == (theirs < 0))[sure].all()
-        if theirs.min() > 0:
-            assert distances[i] == pytest.approx(theirs.min(), abs=1e-6)
+    assert np.allclose(distances[free], theirs[free].min(axis=1), rtol=0, atol=1e-6)
+
+
+@pytest.mark.long
+def test_no_box_of_twenty_thousand_configurations_is_judged_otherwise_by_coal(
+    body: collide.Body,
+) -> None:
+    coal = pytest.importorskip("coal")
+    boxes = random_boxes(8)
+    q, s = configurations(20_000)
+    feet = np.zeros((0, len(q), 3))
+    _, masks = collide.judge_all(body, world(boxes), q, s, feet)
+    theirs = coal_distances(coal, body, boxes, q, s)
+    sure = np.abs(theirs) > 1e-9
+    assert sure.mean() > 0.999
+    assert (touched_boxes(masks, len(boxes)) == (theirs < 0))[sure].all()
 
 
 def test_a_box_without_a_bit_forbids_what_touches_it(body: collide.Body) -> None:

@@ -82,10 +82,43 @@ def survey_reach(request: ArmRequest, *, minimum_frames: int = 1) -> ReachSurvey
 
 def climb(scene: Scene) -> Climb:
     """Build the rungs of a scene's path and label them from the first to the last."""
-    request, settings = scene.request, scene.request.settings
-    knots = knot_frames(request.frames, float(request.rate), settings.knot_seconds)
+    request = scene.request
+    knots = knot_frames(request.frames, float(request.rate), request.settings.knot_seconds)
     steps = _axis_steps(request, knots)
-    flags = scene.on_strip
+    ladder = _ladder(scene, knots, steps, whole=False)
+    rungs, labels = _rungs(ladder)
+    earliest = [
+        int(label.first.min()) if len(label.first) else k + 1 for k, label in enumerate(labels)
+    ]
+    return Climb(
+        knots=knots,
+        rungs=rungs,
+        labels=labels,
+        reasons=ladder.reasons,
+        steps=steps,
+        earliest=np.array(earliest),
+    )
+
+
+def climbs_whole(scene: Scene) -> bool:
+    """Whether the ladder has a way from the first frame to the last.
+
+    The same ladder as `climb`, left at the first knot that no way from the first one comes to: what
+    a search over placements asks of most of them.
+    """
+    if scene.track_blocked:
+        return False
+    request = scene.request
+    knots = knot_frames(request.frames, float(request.rate), request.settings.knot_seconds)
+    ladder = _ladder(scene, knots, _axis_steps(request, knots), whole=True)
+    if len(ladder.ends) < len(knots):
+        return False
+    last = ladder.first[ladder.ends[-2] :] if len(knots) > 1 else ladder.first
+    return bool((last == 0).any())
+
+
+def _ladder(scene: Scene, knots: Ints, steps: Floats, *, whole: bool) -> Ladder:
+    settings, flags = scene.request.settings, scene.on_strip
     cut = [False, *(flags[a : b + 1].any() for a, b in pairwise(knots.tolist()))]
     body = _ladder_body(scene.body)
 
@@ -101,25 +134,14 @@ def climb(scene: Scene) -> Climb:
             scene.rail,
             np.vstack([np.zeros((1, 7)), steps]),
             settings.panel_price,
-            False,
+            whole,
         )
 
     ladder = climbed(scene.rotations[knots], scene.positions[knots])
     straight = _straight_knots(body, ladder)
     if len(straight):
         ladder = climbed(*_beside(scene, knots, straight))
-    rungs, labels = _rungs(ladder)
-    earliest = [
-        int(label.first.min()) if len(label.first) else k + 1 for k, label in enumerate(labels)
-    ]
-    return Climb(
-        knots=knots,
-        rungs=rungs,
-        labels=labels,
-        reasons=ladder.reasons,
-        steps=steps,
-        earliest=np.array(earliest),
-    )
+    return ladder
 
 
 def knot_frames(frames: int, rate: float, knot_seconds: float) -> Ints:

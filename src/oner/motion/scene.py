@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from oner.geometry import poses
 from oner.kernels.chain import forward
 from oner.kernels.collide import Body, World
-from oner.kernels.ladder import performer_on_strip, strip_hits_box
+from oner.kernels.ladder import strip_hits_box
 from oner.model.kinematics import arm_frames
 from oner.model.piece import Placement
 from oner.model.rig import ArmModel, Mount, Track
@@ -257,13 +257,11 @@ def _nearest_wild(panels: list[Panel], request: ArmRequest) -> tuple[str, ...]:
 
 
 def _on_strip(feet: Floats, sizes: Floats, request: ArmRequest) -> NDArray[np.bool_]:
+    """Frames at which any performer's circle on the floor overlaps the strip of the track."""
     half_length, half_width = strip_of(request.track)
-    sizes = np.ascontiguousarray(sizes)
-    flags = [
-        performer_on_strip(np.ascontiguousarray(feet[:, i]), sizes, half_length, half_width)
-        for i in range(request.frames)
-    ]
-    return np.array(flags, np.bool_)
+    beyond = np.maximum(np.abs(feet[:, :, :2]) - [half_length, half_width], 0.0)
+    near = (beyond**2).sum(axis=2) < sizes[:, :1] ** 2
+    return near.any(axis=0)
 
 
 def _performer_array(feet: Floats, frames: int) -> Floats:
