@@ -3,37 +3,31 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.interpolate import make_interp_spline
 
 from benchmarks.arm import bundled_arm
 from benchmarks.measure import NO_PEER, Outcome, Row, medians
+from benchmarks.recheck import TOLERANCE, camera_error, highest_peak
 from oner.geometry import poses
-from oner.model.kinematics import arm_frames
 from oner.model.piece import Placement
 from oner.model.set import Panel
 from oner.motion.plan import plan_move
 from oner.motion.request import ArmRequest, PlannedMove
 
-Floats = NDArray[np.float64]
-
 SECONDS = 10
 RATE = 24
 REPETITIONS = 7
-TOLERANCE = 0.0015
-"""What the camera may be off its path, between frames too [m]."""
 
 
 def run() -> tuple[Outcome, ...]:
     """Limits by finite differences, camera by forward kinematics, both at 1 kHz."""
-    request = _request()
+    request = ten_seconds()
     answer = plan_move(request, request.span)
     assert isinstance(answer, PlannedMove), answer
     assert answer.panels_out, "the wild wall stands in the way of the track"
-    peak, error = _peak(request, answer), _camera_error(request, answer)
+    values = answer.move.values
+    peak, error = highest_peak(request, values), camera_error(request, values)
     assert peak <= 1.0, peak
     assert error <= TOLERANCE, error
     (ours,) = medians(lambda: plan_move(request, request.span), repetitions=REPETITIONS)
@@ -52,7 +46,7 @@ def run() -> tuple[Outcome, ...]:
     return (row,)
 
 
-def _request() -> ArmRequest:
+def ten_seconds() -> ArmRequest:
     """A camera before a performer, up a corridor and back; the wall to the track is wild."""
     rig = bundled_arm()
     frames = SECONDS * RATE + 1
@@ -85,31 +79,3 @@ def _wall(name: str, y: float, *, wild: bool) -> tuple[Panel, ...]:
         )
         for k, x in enumerate(np.arange(-4.8, 4.7, 1.2).tolist())
     )  # fmt: skip
-
-
-def _fine(rows: Floats) -> Floats:
-    """The quintic through frames, every millisecond."""
-    times = np.arange(len(rows)) / RATE
-    curve: Any = make_interp_spline(times, rows, k=5)
-    return np.asarray(curve(np.arange(0.0, times[-1], 0.001)), np.float64)
-
-
-def _peak(request: ArmRequest, planned: PlannedMove) -> float:
-    """Highest speed, acceleration or jerk of any axis in parts of its limit."""
-    axes = _fine(planned.move.values)
-    highest = 0.0
-    for order, what in enumerate(("speed", "acceleration", "jerk"), start=1):
-        limits = np.array([getattr(request.track, what), *getattr(request.arm, what)])
-        steps = np.abs(np.diff(axes, n=order, axis=0)).max(axis=0) * 1000.0**order
-        highest = max(highest, float((steps / limits).max()))
-    return highest
-
-
-def _camera_error(request: ArmRequest, planned: PlannedMove) -> float:
-    """Largest distance of the camera from the path through its frames [m]."""
-    axes = _fine(planned.move.values)
-    flange = arm_frames(request.arm, axes[:, 1:])[:, 6]
-    reached = flange[:, :3, :3] @ request.mount.p_flange_camera + flange[:, :3, 3]
-    reached[:, 0] += axes[:, 0]
-    reached[:, 2] += request.track.base_height
-    return float(np.linalg.norm(reached - _fine(request.positions), axis=1).max())
