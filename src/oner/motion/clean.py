@@ -25,6 +25,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -244,11 +245,14 @@ def _distances_of(rate: float) -> Deviation:
 def _angles_of(given: Floats, rate: float) -> Deviation:
     frames = np.arange(len(given)) / rate
     instants = _instants(len(given), rate)
-    as_given = RotationSpline(frames, given)(instants)
+
+    @cache
+    def as_given() -> Floats:
+        return RotationSpline(frames, given)(instants)
 
     def angles(move: Floats) -> Floats:
         curve = RotationSpline(frames, _turned(given, move))
-        return _with_between(poses.angle_between(curve(instants), as_given))
+        return _with_between(poses.angle_between(curve(instants), as_given()))
 
     return angles
 
