@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 
-from benchmarks import collision, kinematics, move, placements, season, the_run
+from benchmarks import collision, feasible, kinematics, move, placements, season, the_run
 from benchmarks.measure import Outcome, this_machine
 from benchmarks.report import PAGE, as_object, machine_words, page, terminal_lines
 
@@ -15,6 +15,7 @@ BENCHMARKS: dict[str, Callable[[], tuple[Outcome, ...]]] = {
     "kinematics": kinematics.run,
     "collision": collision.run,
     "move": move.run,
+    "feasible": feasible.run,
     "placements": placements.run,
     "season": season.run,
     "the-run": the_run.run,

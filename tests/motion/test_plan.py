@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from arm_scenes import end_mount, flat, long_track, request_for, rx160l, tracking_path
@@ -12,7 +14,7 @@ from oner.model.kinematics import arm_frames
 from oner.model.piece import Placement
 from oner.model.rig import OrthoParallel
 from oner.motion.plan import part_of, plan_move, planned_runs
-from oner.motion.request import ArmRequest, PlannedMove, Refused
+from oner.motion.request import ArmRequest, PlannedMove, Refused, Tube
 from oner.timing.span import Span
 
 
@@ -159,12 +161,37 @@ def test_a_move_known_to_be_possible_is_found() -> None:
         assert isinstance(plan_move(request, request.span), PlannedMove)
 
 
-def possible_by_construction(rng: np.random.Generator) -> ArmRequest:
+def test_a_move_through_a_straight_wrist_is_found() -> None:
+    rng = np.random.default_rng(12)
+    for _ in range(4):
+        request = possible_by_construction(rng, wrist_straight_at=60)
+        lower = np.maximum(request.arm.lower, [-1.5, -1.0, 0.2, -4.0, -2.0, -4.0])
+        one_elbow = replace(request.arm, lower=lower)
+        still = replace(request, arm=one_elbow, track=replace(request.track, length=0.0))
+        move = planned(still).move
+        assert np.abs(move.values[60, 5]) < 1e-6
+
+
+def test_the_camera_is_held_to_the_tube_of_the_request() -> None:
+    tube = Tube(position=1e-13, angle=1e-13)
+    request = request_for(tracking_path(6.0), tube=tube)
+    answer = plan_move(request, request.span)
+    assert isinstance(answer, Refused)
+    assert {failure.code for failure in answer.failures} == {"cover-verify"}
+    assert "0.0 mm and 0.00 deg at most" in answer.failures[0].detail
+
+
+def possible_by_construction(
+    rng: np.random.Generator, wrist_straight_at: int | None = None
+) -> ArmRequest:
     """The camera path that a smooth random move of all axes gives."""
     t = np.arange(121) / 24.0
     middle = np.array([0.0, 0.5, 0.2, 1.2, 0.3, 0.6, 0.2])
     waves = [np.sin(rng.uniform(0.5, 2.0, 7) * t[:, None] + rng.uniform(0, 6, 7)) for _ in "ab"]
     axes = middle + 0.2 * sum(waves)
+    if wrist_straight_at is not None:
+        axes[:, 0] = 0.0
+        axes[:, 5] -= axes[wrist_straight_at, 5]
     frames = arm_frames(rx160l(), axes[:, 1:])[:, 6]
     mount = end_mount()
     base = np.column_stack([axes[:, 0], 0 * t, np.full(len(t), long_track().base_height)])
