@@ -5,10 +5,10 @@ The path moves by d at its frames. Of all d inside the tube the one is taken tha
     |D (p + d)|^2 + stiffness |d|^2
 
 with D the fourth differences, and the jerk at both ends: what is slower than `CUTOFF` hardly moves,
-what is faster goes as far as the tube lets it. Position and orientation are treated alike, an orientation as the sum of
-the small turns from frame to frame. How far a frame may move is a few times the noise found around
-it, so that a path that is smooth already stays as it is; noise is what sixth differences show: of a
-smooth path next to nothing is left in them.
+what is faster goes as far as the tube lets it. Position and orientation are treated alike, an
+orientation as the sum of the small turns from frame to frame. How far a frame may move is a few
+times the noise found around it, so that a path that is smooth already stays as it is; noise is what
+sixth differences show: of a smooth path next to nothing is left in them.
 
 Both paths are the C4 quintics through their frames, and a quintic through samples is linear in
 them: between frames the path moves by the quintic through d. It is looked at eight times a frame,
