@@ -95,7 +95,7 @@ def test_performers_arrive_and_go_on_at_the_speed_they_have() -> None:
     move = answer.move
     assert move.run_up == 0.0
     axes = fine(move.values)[0]
-    times = np.arange(len(axes)) * 0.001 - move.pre_roll / 24.0
+    times = np.arange(len(axes), dtype=np.float64) * 0.001 - move.pre_roll / 24.0
     feet = np.array([going_on(one, 24.0, times) for one in request.performers])
     scene = make_scene(request)
     q, s = np.ascontiguousarray(axes[:, 1:]), axes[:, 0].copy()
