@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oner.geometry import poses
+from oner.model.kinematics import arm_frames
 from oner.model.piece import Placement
 from oner.model.rig import ArmModel, Mount, OrthoParallel, Track
 from oner.model.set import Panel
@@ -121,3 +122,14 @@ def circle_path(degrees: float, seconds: float) -> tuple[Floats, Floats, Floats]
     look = poses.look_at(eye, np.broadcast_to(centre, eye.shape))
     feet = np.broadcast_to([0.0, 1.5, 0.0], (1, n, 3)).copy()
     return eye, poses.align_hemisphere(look), feet
+
+
+def filmed_request(axes: Floats, **changes: object) -> ArmRequest:
+    """The camera path that a motion of track and joints gives, and nobody before the camera."""
+    frames, mount = arm_frames(rx160l(), axes[:, 1:])[:, 6], end_mount()
+    flat_zero = np.zeros(len(axes))
+    base = np.column_stack([axes[:, 0], flat_zero, flat_zero + long_track().base_height])
+    eye = base + frames[:, :3, 3] + frames[:, :3, :3] @ mount.p_flange_camera
+    turned = poses.multiply(poses.from_matrix(frames[:, :3, :3]), mount.q_flange_camera)
+    path = (eye, poses.align_hemisphere(turned), np.zeros((0, len(axes), 3)))
+    return request_for(path, **({"performer_sizes": np.zeros((0, 2))} | changes))

@@ -6,11 +6,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from arm_scenes import end_mount, flat, long_track, request_for, rx160l, tracking_path
+from arm_scenes import (
+    filmed_request,
+    flat,
+    long_track,
+    request_for,
+    tracking_path,
+)
 from scipy.interpolate import make_interp_spline
 
 from oner.geometry import poses
-from oner.model.kinematics import arm_frames
 from oner.model.piece import Placement
 from oner.model.rig import OrthoParallel
 from oner.motion.plan import part_of, plan_move, planned_runs
@@ -192,12 +197,4 @@ def possible_by_construction(
     if wrist_straight_at is not None:
         axes[:, 0] = 0.0
         axes[:, 5] -= axes[wrist_straight_at, 5]
-    frames = arm_frames(rx160l(), axes[:, 1:])[:, 6]
-    mount = end_mount()
-    base = np.column_stack([axes[:, 0], 0 * t, np.full(len(t), long_track().base_height)])
-    eye = base + frames[:, :3, 3] + frames[:, :3, :3] @ mount.p_flange_camera
-    turned = poses.multiply(poses.from_matrix(frames[:, :3, :3]), mount.q_flange_camera)
-    nobody = np.zeros((0, len(t), 3))
-    return request_for(
-        (eye, poses.align_hemisphere(turned), nobody), performer_sizes=np.zeros((0, 2))
-    )
+    return filmed_request(axes)

@@ -199,13 +199,14 @@ def normal_equations(
 
 @njit(cache=True)
 def fit_equations(
-    first: Ints, basis: Floats, count: int, rail: Floats
+    first: Ints, basis: Floats, count: int, rail: Floats, weights: Floats
 ) -> tuple[Floats, Floats, Floats]:
     """Normal equations of a spline's fit to values, and of its coefficients' third differences.
 
     Args:
         first, basis, count: As `normal_equations`.
         rail: What is fitted [m], shape (n,).
+        weights: Of it, shape (n,).
 
     Returns:
         Lower bands of both, shape (BASIS, m), and the right side of the fit, shape (m,).
@@ -213,7 +214,7 @@ def fit_equations(
     fit, bend, right = np.zeros((BASIS, count)), np.zeros((BASIS, count)), np.zeros(count)
     third = np.array([-1.0, 3.0, -3.0, 1.0])
     for i in range(rail.shape[0]):
-        _add(fit, right, first[i], basis[i], BASIS, rail[i], 1.0)
+        _add(fit, right, first[i], basis[i], BASIS, weights[i] * rail[i], weights[i])
     for i in range(count - 3):
         _add(bend, right, i, third, 4, 0.0, 1.0)
     return fit, bend, right

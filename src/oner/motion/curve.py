@@ -68,11 +68,13 @@ class RailBasis:
     """A quintic spline for the rail on evenly spaced knots.
 
     Args:
+        knots: Of the spline [s], the first and last six times.
         first: First coefficient that counts at each frame, shape (n,).
         values: Values of the six that do, shape (n, 6).
         count: Number of coefficients.
     """
 
+    knots: Floats
     first: Ints
     values: Floats
     count: int
@@ -91,4 +93,4 @@ def rail_basis(frames: int, rate: float, spacing: float) -> RailBasis:
     knots = np.concatenate([np.zeros(5), inner, np.full(5, length)])
     times = np.minimum(np.arange(frames) / rate, length)
     first, values = spline_basis(knots, times)
-    return RailBasis(first=first, values=values, count=pieces + 5)
+    return RailBasis(knots=knots, first=first, values=values, count=pieces + 5)

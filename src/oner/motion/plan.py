@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +12,9 @@ from numpy.typing import NDArray
 from oner.kernels.collide import FREE
 from oner.model.piece import Move
 from oner.motion.curve import LEAST_FRAMES
+from oner.motion.needle import Needle, needles
 from oner.motion.reach import Climb, best_way, climb, longest_runs, reason_words
-from oner.motion.refine import refine
+from oner.motion.refine import between_knots, refine
 from oner.motion.request import (
     REASONS,
     ArmRequest,
@@ -184,6 +186,26 @@ def _plan_whole(request: ArmRequest) -> PlannedMove | Refused:
 def _smooth_and_check(
     scene: Scene, ladder: Climb, rungs: Floats, panels: tuple[str, ...]
 ) -> PlannedMove | Refused:
+    """Smooth and verify; if that fails and a straight wrist is near, once more through it."""
+    answer = _tightened(scene, ladder, rungs, panels, ())
+    if isinstance(answer, PlannedMove):
+        return answer
+    through = needles(scene, between_knots(scene.request.frames, ladder.knots, rungs))
+    for count in range(len(through), 0, -1):
+        for some in combinations(through, count):
+            again = _tightened(scene, ladder, rungs, panels, some)
+            if isinstance(again, PlannedMove):
+                return again
+    return answer
+
+
+def _tightened(
+    scene: Scene,
+    ladder: Climb,
+    rungs: Floats,
+    panels: tuple[str, ...],
+    through: Sequence[Needle],
+) -> PlannedMove | Refused:
     """Smooth and verify; again below lower bounds where peaks between frames were too high."""
     part = scene.request.settings.limit_part
     bounds = np.full(3, part)
@@ -191,7 +213,7 @@ def _smooth_and_check(
     verdict: Verdict | None = None
     values = np.zeros((0, 7))
     for _ in range(TIGHTENINGS):
-        values = refine(standing, ladder.knots, rungs, bounds)
+        values = refine(standing, ladder.knots, rungs, bounds, through)
         verdict = verify(scene, values, standing)
         if not verdict.failures:
             return _planned(scene, values, verdict, panels)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from oner.kernels.ladder import follow
-from oner.kernels.quintic import solve_banded
+from oner.kernels.quintic import solve_banded, spline_basis
 from oner.kernels.short import short_distances
 from oner.kernels.smooth import Terms, fit_equations, normal_equations
 from oner.motion.curve import RailBasis, rail_basis
+from oner.motion.needle import Needle, threaded
 from oner.motion.reach import axis_limits
 from oner.motion.scene import Scene
 
@@ -24,7 +26,10 @@ LIGHT = (0.02, 0.1, 0.05)
 """Weights of speed, acceleration and jerk below their bounds."""
 
 STIFFNESSES = (10.0, 1.0, 0.1, 1e-2, 1e-4)
-"""Of the rail's first fit to the ladder, the first with which every frame is reached counts."""
+"""Of the rail's first fit to the ladder."""
+
+THROUGH = 1e4
+"""Weight of a needle in that fit, of a frame 1."""
 
 _NUDGE = 1e-5
 """Step of the rail for derivatives [m]."""
@@ -51,7 +56,13 @@ class Sample:
     distance_slopes: Floats
 
 
-def refine(scene: Scene, knots: NDArray[np.int64], rungs: Floats, bounds: Floats) -> Floats:
+def refine(
+    scene: Scene,
+    knots: NDArray[np.int64],
+    rungs: Floats,
+    bounds: Floats,
+    through: Sequence[Needle] = (),
+) -> Floats:
     """Axis values at the frames, as smooth as Gauss-Newton finds them.
 
     The answer holds the camera exactly at every frame; it is not promised to keep the bounds.
@@ -61,22 +72,28 @@ def refine(scene: Scene, knots: NDArray[np.int64], rungs: Floats, bounds: Floats
         knots: Frames of the rungs, from 0, the last frame included, shape (k,).
         rungs: Track and joints there [m, rad], shape (k, 7).
         bounds: Parts of speed, acceleration and jerk to stay below, shape (3,).
+        through: Needles the rail is led through at first.
 
     Returns:
         Shape (n, 7).
     """
     request = scene.request
-    frames = np.arange(request.frames)
-    start = np.column_stack([np.interp(frames, knots, rungs[:, axis]) for axis in range(7)])
+    start = between_knots(request.frames, knots, rungs)
     basis = rail_basis(request.frames, float(request.rate), request.settings.knot_seconds)
     if len(scene.rail) == 1:
         return _follow(scene, start[:, 0], start[:, 1:])[0]
-    sample = _smooth_start(scene, basis, start, _terms(scene, HINGES[0], bounds))
+    sample = _smooth_start(scene, basis, start, _terms(scene, HINGES[0], bounds), through)
     if sample is None:
         return _follow(scene, start[:, 0], start[:, 1:])[0]
     for hinge in HINGES:
         sample = _descend(scene, basis, sample, _terms(scene, hinge, bounds))
     return sample.values
+
+
+def between_knots(frames: int, knots: NDArray[np.int64], rungs: Floats) -> Floats:
+    """Track and joints on straight lines between knots [m, rad], shape (frames, 7)."""
+    at = np.arange(frames)
+    return np.column_stack([np.interp(at, knots, rungs[:, axis]) for axis in range(7)])
 
 
 def _terms(scene: Scene, hinge: float, bounds: Floats) -> Terms:
@@ -119,18 +136,36 @@ def _follow(scene: Scene, s: Floats, reference: Floats) -> tuple[Floats, int]:
     return np.column_stack([s, q]), missed
 
 
-def _smooth_start(scene: Scene, basis: RailBasis, start: Floats, terms: Terms) -> Sample | None:
-    """The smoothest fit to the ladder's rail from which every frame is still reached."""
-    rail = np.ascontiguousarray(start[:, 0])
-    fit, bend, right = fit_equations(basis.first, basis.values, basis.count, rail)
-    coefficients = np.empty(basis.count)
+def _smooth_start(
+    scene: Scene, basis: RailBasis, start: Floats, terms: Terms, through: Sequence[Needle]
+) -> Sample | None:
+    """Of fits to the ladder's rail from which every frame is reached the one that costs least."""
+    instants = np.array([needle.frame for needle in through]) / float(scene.request.rate)
+    first, values = spline_basis(basis.knots, np.minimum(instants, basis.knots[-1]))
+    fit, bend, right = fit_equations(
+        np.concatenate([basis.first, first]),
+        np.concatenate([basis.values, values]),
+        basis.count,
+        np.concatenate([start[:, 0], [needle.rail for needle in through]]),
+        np.concatenate([np.ones(len(start)), np.full(len(through), THROUGH)]),
+    )
+    best, least = None, np.inf
     for stiffness in STIFFNESSES:
+        coefficients = np.empty(basis.count)
         if not solve_banded(fit + stiffness * bend, right, coefficients):
             continue
-        values, missed = _follow(scene, basis.at_frames(coefficients), start[:, 1:])
-        if not missed:
-            return _measure(scene, coefficients, values, terms)
-    return None
+        rail, reference = basis.at_frames(coefficients), start[:, 1:]
+        if through:
+            straight_on = threaded(scene, rail, start[0, 1:])
+            reference = reference if straight_on is None else straight_on
+        values, missed = _follow(scene, rail, reference)
+        if missed:
+            continue
+        sample = _measure(scene, coefficients, values, terms)
+        cost = _system(basis, sample, terms)[2]
+        if cost < least:
+            best, least = sample, cost
+    return best
 
 
 def _measure(scene: Scene, coefficients: Floats, values: Floats, terms: Terms) -> Sample:
