@@ -443,7 +443,7 @@ def _bound(
 @njit(cache=True)
 def _bound_halves(spots: Floats, row: int, starts: Ints, bounds: Floats) -> None:
     """Bounding boxes of both halves of the arm and of all of it."""
-    a = _bound(spots, row, 0, starts[HALF_ARM])
+    a = _bound(spots, row, starts[0], starts[HALF_ARM])
     b = _bound(spots, row, starts[HALF_ARM], starts[LINKS])
     for k in range(6):
         bounds[0, k], bounds[1, k] = a[k], b[k]
@@ -475,7 +475,7 @@ def _bounds_apart2(bounds: Floats, boxes: Floats, near: Floats) -> None:
 
 @njit(cache=True)
 def _half_apart2(bounds: Floats, half: int, boxes: Floats, k: int) -> float:
-    """The same for one half of the arm and one box."""
+    """The same for one half of the arm, 0 or 1, and one box."""
     x = max(boxes[8, k] - bounds[half, 1], bounds[half, 0] - boxes[9, k], 0.0)
     y = max(boxes[10, k] - bounds[half, 3], bounds[half, 2] - boxes[11, k], 0.0)
     z = max(boxes[6, k] - bounds[half, 5], bounds[half, 4] - boxes[7, k], 0.0)
@@ -518,15 +518,17 @@ def _walls_touched(
     Assumption: a sphere's radius and the clearance together are above 0.
     """
     mask, clear2 = np.uint64(0), clearance * clearance
-    middle, end = starts[HALF_ARM], starts[LINKS]
     _bounds_apart2(bounds, boxes, near)
     for k in range(bits.shape[0]):
         if near[k] > clear2:
             continue
-        touched = _half_apart2(bounds, 1, boxes, k) <= clear2
-        touched = touched and _near_box(spots, row, middle, end, boxes, k, clearance)
-        if not touched and _half_apart2(bounds, 0, boxes, k) <= clear2:
-            touched = _near_box(spots, row, 0, middle, boxes, k, clearance)
+        touched = False
+        # the upper half first: it is further out
+        for half in range(1, -1, -1):
+            if not touched and _half_apart2(bounds, half, boxes, k) <= clear2:
+                begin = starts[HALF_ARM * half]
+                end = starts[HALF_ARM + (LINKS - HALF_ARM) * half]
+                touched = _near_box(spots, row, begin, end, boxes, k, clearance)
         if touched:
             if bits[k] == np.uint64(0):
                 return True, mask
@@ -566,10 +568,11 @@ def _wall_distance(
     for k in range(near.shape[0]):
         if near[k] > max(least, 0.0) ** 2:
             continue
-        if _half_apart2(bounds, 1, boxes, k) <= max(least, 0.0) ** 2:
-            least = _box_distance(spots, row, starts[HALF_ARM], starts[LINKS], boxes, k, least)
-        if _half_apart2(bounds, 0, boxes, k) <= max(least, 0.0) ** 2:
-            least = _box_distance(spots, row, 0, starts[HALF_ARM], boxes, k, least)
+        for half in range(1, -1, -1):
+            if _half_apart2(bounds, half, boxes, k) <= max(least, 0.0) ** 2:
+                begin = starts[HALF_ARM * half]
+                end = starts[HALF_ARM + (LINKS - HALF_ARM) * half]
+                least = _box_distance(spots, row, begin, end, boxes, k, least)
     return least
 
 

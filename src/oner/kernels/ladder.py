@@ -56,6 +56,9 @@ MOST_TURNS = 3
 
 NOBODY = -1
 
+STRIDE = 7
+"""Knots between two that are looked at one after the other, where one impossible knot is enough."""
+
 MOST_ROWS = 16384
 """Rows of a ladder for which there is room before it grows."""
 
@@ -222,6 +225,23 @@ def _spread(trials: Trials, count: int) -> Rung:
 
 
 @njit(cache=True)
+def _judge_trials(
+    body: Body,
+    world: World,
+    layout: Layout,
+    room: Room,
+    trials: Trials,
+    count: int,
+    feet: Floats,
+) -> None:
+    """Whether the first trials can be; their status and masks are written."""
+    q, s = trials.q[:count], trials.s[:count]
+    for first in range(0, count, BLOCK):
+        size = place_block(body, layout, q, s, first, world.height, room)
+        judge_block(layout, world, feet, first, size, room, trials.status, trials.masks)
+
+
+@njit(cache=True)
 def gather_in(
     body: Body,
     world: World,
@@ -248,10 +268,7 @@ def gather_in(
     """
     count, beyond = _try_poses(body, world.height, R, p, rail, trials)
     furthest = JOINT_LIMIT if beyond else NO_REACH
-    q, s = trials.q[:count], trials.s[:count]
-    for first in range(0, count, BLOCK):
-        size = place_block(body, layout, q, s, first, world.height, room)
-        judge_block(layout, world, feet, first, size, room, trials.status, trials.masks)
+    _judge_trials(body, world, layout, room, trials, count, feet)
     for i in range(count):
         furthest = max(furthest, trials.status[i])
     rung = _spread(trials, count)
@@ -415,7 +432,7 @@ class Ladder(NamedTuple):
 
 @njit(cache=True)
 def _resized(old: Ladder, used: int, knots: int, rows: int) -> Ladder:
-    """A ladder for so many knots and rows, with the rows that are used copied."""
+    """A ladder for so many knots and rows, with those of the old one that fit and are used."""
     new = Ladder(
         np.empty(knots, dtype=np.int64),
         np.empty(knots, dtype=np.int64),
@@ -430,15 +447,19 @@ def _resized(old: Ladder, used: int, knots: int, rows: int) -> Ladder:
     )
     for k in range(min(knots, old.ends.shape[0])):
         new.ends[k], new.reasons[k] = old.ends[k], old.reasons[k]
-    rung = Rung(old.cells, old.q, old.masks, old.costs)
-    _set_rows(new, 0, rung, Labels(old.first, old.ways, old.seen, old.parents), used)
+    for i in range(used):
+        new.cells[i], new.masks[i], new.costs[i] = old.cells[i], old.masks[i], old.costs[i]
+        new.first[i], new.ways[i], new.seen[i] = old.first[i], old.ways[i], old.seen[i]
+        new.parents[i] = old.parents[i]
+        for j in range(6):
+            new.q[i, j] = old.q[i, j]
     return new
 
 
 @njit(cache=True)
-def _set_rows(ladder: Ladder, at: int, rung: Rung, labels: Labels, count: int) -> None:
+def _set_rows(ladder: Ladder, at: int, rung: Rung, labels: Labels) -> None:
     """A rung and its labels into a ladder, one by one, which compiles faster than slices."""
-    for i in range(count):
+    for i in range(rung.cells.shape[0]):
         ladder.cells[at + i], ladder.masks[at + i] = rung.cells[i], rung.masks[i]
         ladder.costs[at + i], ladder.first[at + i] = rung.costs[i], labels.first[i]
         ladder.ways[at + i], ladder.seen[at + i] = labels.cost[i], labels.masks[i]
@@ -482,9 +503,10 @@ def climb_path(
     """
     layout = lay_out(body, world)
     room, trials = make_room(layout), make_trials(rail.shape[0])
-    knots, rows = rotations.shape[0], 0
     rung, labels = _no_rung()
-    out = _resized(_no_ladder(), 0, knots, MOST_ROWS)
+    rows, most = rung.cells.shape[0], MOST_ROWS
+    knots = rotations.shape[0]
+    out = _resized(_no_ladder(), rows, knots, most)
     there = np.empty((feet.shape[0], 1, 3))
     climbed = knots
     for k in range(knots):
@@ -503,7 +525,7 @@ def climb_path(
         size = rung.cells.shape[0]
         if rows + size > out.cells.shape[0]:
             out = _resized(out, rows, knots, 2 * (rows + size))
-        _set_rows(out, rows, rung, labels, size)
+        _set_rows(out, rows, rung, labels)
         rows += size
         out.ends[k], out.reasons[k] = rows, TRACK if blocked[k] else status
         if whole and (size == 0 or labels.first.min() > 0):
@@ -741,13 +763,48 @@ def _try_cells(
             furthest = max(furthest, JOINT_LIMIT)
         if count == 0:
             continue
-        place_block(body, layout, trials.q[:count], trials.s[:count], 0, world.height, room)
-        judge_block(layout, world, feet, 0, count, room, trials.status, trials.masks)
+        _judge_trials(body, world, layout, room, trials, count, feet)
         for i in range(count):
             if trials.status[i] == FREE:
                 return FREE, g
             furthest = max(furthest, trials.status[i])
     return furthest, near
+
+
+@njit(cache=True)
+def all_held(
+    body: Body,
+    world: World,
+    rotations: Floats,
+    positions: Floats,
+    feet: Floats,
+    blocked: Bools,
+    rail: Floats,
+) -> bool:
+    """Whether every knot of a path has a configuration at all, ways to it left aside.
+
+    Knots far apart are looked at one after the other, so that it is soon known if not.
+
+    Args:
+        body, world, rotations, positions, feet, blocked, rail: As for `climb_path`.
+    """
+    layout = lay_out(body, world)
+    room, trials = make_room(layout), make_trials(1)
+    near, knots = rail.shape[0] // 2, rotations.shape[0]
+    there = np.empty((feet.shape[0], 1, 3))
+    for start in range(STRIDE):
+        for k in range(start, knots, STRIDE):
+            if blocked[k]:
+                return False
+            for a in range(feet.shape[0]):
+                for axis in range(3):
+                    there[a, 0, axis] = feet[a, k, axis]
+            status, near = _try_cells(
+                body, world, layout, room, trials, rotations[k], positions[k], rail, there, near
+            )
+            if status != FREE:
+                return False
+    return True
 
 
 @njit(cache=True)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from oner.geometry import poses
 from oner.kernels.chain import NEARLY_STRAIGHT, OFFSET_WRIST, inverse_all
 from oner.kernels.collide import FREE, NO_REACH, SPEED, TRACK, WALL, Body, judge_all
-from oner.kernels.ladder import Labels, Ladder, Rung, climb_path, closest_step
+from oner.kernels.ladder import Labels, Ladder, Rung, all_held, climb_path, closest_step
 from oner.model.rig import OffsetWrist
 from oner.motion.request import REASONS, ArmRequest, ArmRun, ReachSurvey, Stop
 from oner.motion.scene import MOST_WILD, Scene, make_scene, with_margin
@@ -110,6 +110,16 @@ def climbs_whole(scene: Scene) -> bool:
         return False
     request = scene.request
     knots = knot_frames(request.frames, float(request.rate), request.settings.knot_seconds)
+    if not all_held(
+        _ladder_body(scene.body),
+        with_margin(scene.world, request.settings.clearance_margin),
+        np.ascontiguousarray(scene.rotations[knots]),
+        np.ascontiguousarray(scene.positions[knots]),
+        np.ascontiguousarray(scene.feet[:, knots]),
+        np.ascontiguousarray(scene.on_strip[knots]),
+        scene.rail,
+    ):
+        return False
     ladder = _ladder(scene, knots, _axis_steps(request, knots), whole=True)
     if len(ladder.ends) < len(knots):
         return False
