@@ -33,16 +33,17 @@ PLACE = "0,0,0"
 
 def crane(count: int = 73, *, across: float = 1.2, seconds: float = 3.0) -> CameraRecording:
     """A camera that travels beside the track and looks at a point beyond, at full speed."""
+    rate = Fraction((count - 1) / seconds).limit_denominator(1000)
     u = np.linspace(0.0, 1.0, count)
     eye = np.column_stack([across * (u - 0.5), 1.3 + 0.05 * np.sin(3 * u), 1.6 + 0.2 * u])
     return CameraRecording(
-        times=frozen(u * seconds),
+        times=frozen(np.arange(count) / float(rate)),
         positions=frozen(eye),
         quaternions=frozen(look_at(eye, np.array([0.2, 4.0, 1.5]))),
         focal_lengths=frozen(np.full(count, 0.035)),
         sensor_width=0.02489,
         sensor_height=0.014,
-        rate=Fraction(count - 1) / Fraction(seconds),
+        rate=rate,
         metres_per_unit=1.0,
         up="z",
     )
