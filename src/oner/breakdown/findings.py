@@ -162,8 +162,8 @@ def _unchecked(breakdown: Breakdown) -> list[Finding]:
         find(
             "cover-unchecked",
             "arm pieces",
-            "reflections and shadows of the rig, fire lanes, room to stand pulled panels, pre-roll "
-            "and run-out are not checked",
+            "reflections and shadows of the rig, the arm against its own track, fire lanes and "
+            "room to stand pulled panels are not checked",
             remedy="Have them looked at on the recce.",
         )
     ]
