@@ -45,7 +45,7 @@ def make_plan() -> Plan:
     all_of_it = Coverage(setup=DIGITAL, spans=(Span(0, 100),), blocked=())
     piece = Piece(id="P01", span=Span(0, 100), handle_before=0, handle_after=0, setup=DIGITAL)
     breakdown = Breakdown(
-        pieces=(piece,), seams=(), coverage=(arm, hand, all_of_it), cost=0, optimal=True
+        pieces=(piece,), seams=(), coverage=(arm, hand, all_of_it), cost=0, optimal=True, bound=0
     )
     return Plan(
         title="", inputs=(), version="", take=take, breakdown=breakdown, states=(), strips=(),

@@ -403,6 +403,7 @@ def _shot(take: Take, rig: Rig, sets: tuple[Set, ...], setup: Setup, move: Move)
         ),
         cost=0,
         optimal=True,
+        bound=0,
     )
     strips = (*production.strips, *piece_strips(production, breakdown))
     states = piece_states(breakdown)

@@ -121,6 +121,7 @@ def make_breakdown(frames: int) -> Breakdown:
     )
     return Breakdown(
         pieces=(first, second), seams=(seam,), coverage=(coverage,), cost=1, optimal=True,
+        bound=1,
         findings=(FINDING,),
     )  # fmt: skip
 

@@ -18,7 +18,8 @@ from oner.breakdown.candidate import Candidate, runs_of
 from oner.breakdown.cut import Cut, CutLimits, CutPiece, Run, Uncut, find_cut
 from oner.breakdown.findings import describe
 from oner.breakdown.money import frame_price, opening_costs, shooting_minutes
-from oner.breakdown.setups import Scene, all_candidates, set_scene
+from oner.breakdown.scene import Scene, set_scene
+from oner.breakdown.setups import all_candidates
 from oner.breakdown.states import torn, zone_at
 from oner.breakdown.view import leading_positions
 from oner.errors import OnerError
@@ -77,6 +78,7 @@ def break_down(
         coverage=tuple(candidate.coverage for candidate in settled.candidates),
         cost=settled.cost,
         optimal=True,
+        bound=settled.cost,
     )
     return replace(breakdown, findings=describe(scene, breakdown, settled.unshot))
 

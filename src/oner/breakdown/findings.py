@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from oner.breakdown.setups import Scene
+from oner.breakdown.scene import Scene
 from oner.model.finding import Finding, Severity, find
 from oner.model.piece import Breakdown, Coverage, Piece
 from oner.model.rig import RigKind

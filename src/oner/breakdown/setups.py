@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -28,63 +27,20 @@ from oner.breakdown.arm import (
 from oner.breakdown.candidate import Candidate, extension_frames, price_candidate
 from oner.breakdown.checks import Check, cover
 from oner.breakdown.operator import operator_coverage, part_checks
+from oner.breakdown.scene import Scene, green_set, may_use
 from oner.breakdown.states import torn, zone_at
 from oner.breakdown.treadmill import belt_checks, onto_belt
-from oner.breakdown.view import PartView, leading_positions, view_part
+from oner.breakdown.view import PartView, leading_positions
 from oner.model.piece import Coverage, Setup
-from oner.model.production import Production
 from oner.model.progress import Progress, Report
 from oner.model.rig import Rig, RigKind
-from oner.model.set import Set, StageKind
-from oner.model.take import CutWishes, Take
+from oner.model.set import Set
 from oner.timing.span import Span, runs
 
 Bools = NDArray[np.bool_]
 
 ROOM = 60
 """Frames beyond a stretch that an arm is examined for as well, on either side."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scene:
-    """What every generator of candidates needs.
-
-    Args:
-        production: The production.
-        take: In the story frame.
-        wishes: Of the person.
-        views: The take as every part sees it.
-    """
-
-    production: Production
-    take: Take
-    wishes: CutWishes
-    views: tuple[PartView, ...]
-
-    def rigs(self, kind: RigKind) -> list[Rig]:
-        """Rigs of a kind that are not forbidden."""
-        forbidden = set(self.wishes.forbid)
-        return [
-            rig
-            for rig in self.production.rigs
-            if rig.kind is kind and not forbidden & {rig.id, kind.value}
-        ]
-
-    @property
-    def least_run(self) -> int:
-        """Frames a run must have to be of use: a shortest piece with its handles."""
-        return min(self.take.frames, self.wishes.minimum_frames + 2 * self.wishes.handle_frames)
-
-
-def set_scene(production: Production, take: Take) -> Scene:
-    """The take seen from every part of every set."""
-    assert production.take is not None
-    views = tuple(
-        view_part(take, production.story, built, part)
-        for built in production.sets
-        for part in built.stands_for
-    )
-    return Scene(production=production, take=take, wishes=production.take.cut, views=views)
 
 
 def all_candidates(scene: Scene, executor: Executor | None, progress: Report) -> list[Candidate]:
@@ -147,11 +103,6 @@ def operators(scene: Scene) -> list[Candidate]:
         for view in scene.views
         if may_use(rig, view.set)
     ]
-
-
-def may_use(rig: Rig, built: Set) -> bool:
-    """Whether a rig may be used in a set."""
-    return not rig.sets or built.id in rig.sets
 
 
 def digital(scene: Scene) -> list[Candidate]:
@@ -289,15 +240,6 @@ def _belt_jobs(scene: Scene, stretches: list[Span], needed: Bools) -> list[tuple
                 job = belt_job(rig, belt, span, _ceiling(scene, built))
                 jobs.append((job, partial(_belt_candidate, scene, built)))
     return jobs
-
-
-def green_set(production: Production, rig: Rig) -> Set | None:
-    """The set a treadmill stands in: its own if it names one, else the first on a green stage."""
-    green = {stage.id for stage in production.stages if stage.kind is StageKind.GREEN}
-    for built in production.sets:
-        if built.id in rig.sets or (not rig.sets and built.stage in green):
-            return built
-    return None
 
 
 def _belt_candidate(

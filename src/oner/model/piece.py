@@ -28,6 +28,24 @@ class Placement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Screen:
+    """The least green that has to stand behind a performer; the rest is a garbage matte.
+
+    Args:
+        width: Of the widest side [m].
+        height: From the floor of the stage [m].
+        sides: How many of the four sides around the performer.
+        contact_frames: Frames in which feet and floor are in the picture, so that the floor under
+            them has to be green, or the belt has to be painted out.
+    """
+
+    width: float
+    height: float
+    sides: int
+    contact_frames: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Setup:
     """A rig placed somewhere with a set state.
 
@@ -40,6 +58,9 @@ class Setup:
         placement: None for an operator and for digital work.
         mount: Id of the camera mount; None where there is no arm.
         state: What the set must be; None for digital work and a green stage.
+        slow: Speed camera and performers go at, as a part of the take's; 1/2 is shot at half the
+            frame rate.
+        screen: The green it needs; None where there is none.
     """
 
     id: str
@@ -50,6 +71,8 @@ class Setup:
     placement: Placement | None = None
     mount: str | None = None
     state: SetState | None = None
+    slow: Fraction = Fraction(1)
+    screen: Screen | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,6 +264,24 @@ class Seam:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Alternative:
+    """Another way to cut the take: other rigs, other sets or other states, not one frame apart.
+
+    Args:
+        pieces: In story order; those of arms without their moves, which are planned when it is
+            chosen.
+        cost: Estimated money of the pieces and seams, what they share counted once.
+        states: Ids of the set states other than standing, in story order.
+        gives: What it does differently from the best, in words.
+    """
+
+    pieces: tuple[Piece, ...]
+    cost: int
+    states: tuple[str, ...]
+    gives: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Breakdown:
     """Pieces and seams, what every setup could have shot, and what the cut is worth.
 
@@ -248,8 +289,10 @@ class Breakdown:
         pieces: In story order.
         seams: One fewer than pieces.
         coverage: Per setup.
-        cost: Estimated money of the pieces and seams.
+        cost: Estimated money of the pieces and seams, what they share counted once.
         optimal: Whether no cheaper cut exists in the model (the coverage as given).
+        bound: No cut in the model costs less; `cost` where it is optimal.
+        alternatives: The best distinct breakdowns, cheapest first; the first is this one.
         findings: What there is to say.
     """
 
@@ -258,4 +301,6 @@ class Breakdown:
     coverage: tuple[Coverage, ...]
     cost: int
     optimal: bool
+    bound: int
+    alternatives: tuple[Alternative, ...] = ()
     findings: tuple[Finding, ...] = ()

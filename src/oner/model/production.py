@@ -61,6 +61,8 @@ class Prices:
         extension_frame: Extending the built set in one frame.
         digital_frame: Making one frame without shooting.
         green_frame: Replacing the green behind a performer in one frame.
+        slow_frame: Bringing one frame that was shot at part of the speed back to it: steadying
+            the blur and the light.
         shooting_hour: An hour of the company.
         seam_hidden: Joining two pieces where something hides it.
         seam_open: Joining two pieces where nothing does.
@@ -72,6 +74,7 @@ class Prices:
     extension_frame: int = 0
     digital_frame: int = 0
     green_frame: int = 0
+    slow_frame: int = 0
     shooting_hour: int = 0
     seam_hidden: int = 0
     seam_open: int = 0

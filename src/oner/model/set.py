@@ -146,6 +146,26 @@ class StageKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Green:
+    """The green that can be stood on a stage around a performer.
+
+    Args:
+        width, height: Of one side [m].
+        sides: How many of the four sides around the performer it can close.
+        distance: From the performer to each side [m].
+        blur_margin: Picture kept green around a silhouette, as a part of the picture's width.
+        assumed: Names of the values nobody has verified.
+    """
+
+    width: float
+    height: float
+    sides: int
+    distance: float
+    blur_margin: float
+    assumed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
     """The building a set stands in.
 
@@ -156,6 +176,9 @@ class Stage:
         outline: Floor [m], in the stage frame; empty if nobody has measured it.
         height: Free height [m]; None if nobody has measured it.
         day_rate: Hire per day in the smallest currency unit.
+        lanes: Floor that has to stay free (fire lanes, ways out), in the stage frame.
+        storage: Floor where pulled panels may stand, in the stage frame; empty if nobody said.
+        green: What a green stage can stand around a performer.
     """
 
     id: str
@@ -164,6 +187,9 @@ class Stage:
     outline: tuple[Point, ...] = ()
     height: float | None = None
     day_rate: int = 0
+    lanes: tuple[Zone, ...] = ()
+    storage: tuple[Zone, ...] = ()
+    green: Green | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -229,6 +229,53 @@ class TakeFromFiles:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """Frames of the take a wish is about; `stop` None: to the end."""
+
+    first: int = 0
+    stop: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Only:
+    """A wish about rigs on a stretch: to use nothing else there, or not to use them there.
+
+    Args:
+        what: Names of techniques or rigs.
+        sets: Ids of the sets it is about; empty means any.
+        parts: Ids of the parts it is about; empty means any.
+        stretch: The frames.
+    """
+
+    what: tuple[str, ...]
+    sets: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    stretch: Stretch = Stretch()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedSetup:
+    """A setup a person wants tried: this rig, standing there.
+
+    Args:
+        id: Its name.
+        rig: Id of an arm or treadmill.
+        part: Id of the part of the story whose set it stands in; empty beside a belt or on green.
+        x, y, z, yaw: Of the track, in the frame of the set or of the performer [m, rad].
+        mount: Id of the mount; empty: any of the rig's.
+    """
+
+    id: str
+    rig: str
+    x: float
+    y: float
+    yaw: float
+    z: float = 0.0
+    part: str = ""
+    mount: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CutWishes:
     """What a person asks of the breakdown.
 
@@ -237,6 +284,11 @@ class CutWishes:
         handle_frames: Extra frames at both ends of a piece.
         maximum_pieces: At most so many.
         forbid: Names of techniques ("digital"), or of rigs, that must not be used.
+        forbid_where: The same for stretches, sets or parts.
+        force: Stretches on which only these rigs or techniques may be used.
+        setups: Setups to try beside those that are found.
+        slow: Speeds a piece may be shot at beside the take's own, as parts of it.
+        alternatives: How many of the best distinct breakdowns are kept.
         near: Clearance of camera and performer below which the take is reported [m].
     """
 
@@ -245,6 +297,11 @@ class CutWishes:
     handle_frames: int = 8
     maximum_pieces: int = 40
     forbid: tuple[str, ...] = ()
+    forbid_where: tuple[Only, ...] = ()
+    force: tuple[Only, ...] = ()
+    setups: tuple[NamedSetup, ...] = ()
+    slow: tuple[Fraction, ...] = ()
+    alternatives: int = 5
     near: float = 0.5
 
 
