@@ -11,6 +11,7 @@ import pytest
 from oner.production import (
     board_file,
     cast_file,
+    cut_wishes,
     drawings,
     rig_forms,
     sets_file,
@@ -30,7 +31,7 @@ BLOCK = re.compile(
 FORMS: list[type[Form]] = [
     form
     for module in (show_file, story_file, drawings, sets_file, rig_forms, cast_file, strips_file,
-                   take_file, board_file)
+                   take_file, cut_wishes, board_file)
     for form in vars(module).values()
     if isinstance(form, type) and issubclass(form, Form) and form.__module__ == module.__name__
 ]  # fmt: skip

@@ -81,7 +81,7 @@ class _Folder:
         cast = self._cast(context, days)
         cast = script.with_cast(cast) if script and cast is not None else cast
         strips = self._strips(context, show, days, buildings, rigs, cast, script)
-        take = self._take(context, story, cast, rigs)
+        take = self._take(context, story, cast, rigs, buildings)
         pins = self._board(strips, take, days)
         show = show or _NO_SHOW
         return Production(
@@ -241,11 +241,18 @@ class _Folder:
         story: StoryMap | None,
         cast: tuple[CastMember, ...] | None,
         rigs: tuple[Rig, ...] | None,
+        buildings: Buildings | None,
     ) -> TakeScript | None:
         source = self._toml(TAKE)
         if source is None:
             return None
-        referred = Referred(story=story, cast=cast, rigs=rigs, folder=self.folder)
+        referred = Referred(
+            story=story,
+            cast=cast,
+            rigs=rigs,
+            sets=buildings.sets if buildings else None,
+            folder=self.folder,
+        )
         return read_take(source, context, referred)
 
     def _board(

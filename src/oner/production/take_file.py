@@ -10,13 +10,12 @@ from typing import Annotated, Any, Literal, cast
 
 from pydantic import BeforeValidator, Field
 
-from oner.model.rig import Rig, RigKind
+from oner.model.rig import Rig
 from oner.model.schedule import CastMember
-from oner.model.set import StoryMap
+from oner.model.set import Set, StoryMap
 from oner.model.take import (
     CameraFile,
     CameraKey,
-    CutWishes,
     FilePlacement,
     KeepSize,
     PaceKey,
@@ -25,9 +24,9 @@ from oner.model.take import (
     TakeFromFiles,
     TakeScript,
 )
+from oner.production.cut_wishes import CutForm, read_wishes
 from oner.production.fields import (
     Conventions,
-    Count,
     Degrees,
     FocalLength,
     FrameRate,
@@ -183,21 +182,6 @@ class PerformerFileForm(FileForm):
     )
 
 
-class CutForm(Form):
-    """`[cut]`: what is asked of the breakdown."""
-
-    minimum_frames: Annotated[Whole, Field(gt=0)] = Field(
-        default=24, description="the shortest piece"
-    )
-    maximum_frames: Annotated[Whole, Field(gt=0)] = Field(
-        default=1200, description="the longest piece"
-    )
-    handle_frames: Count = Field(default=8, description="extra frames at both ends of a piece")
-    maximum_pieces: Annotated[Whole, Field(gt=0)] = Field(default=40, description="the most pieces")
-    forbid: list[Text] = Field(default=[], description="techniques or rigs that must not be used")
-    near: Length = Field(default=0.5, description="the clearance below which the take is reported")
-
-
 class TakeForm(Form):
     """All of `take.toml`."""
 
@@ -223,6 +207,7 @@ class Referred:
     story: StoryMap | None
     cast: Sequence[CastMember] | None
     rigs: Sequence[Rig] | None
+    sets: Sequence[Set] | None
     folder: Path
 
 
@@ -250,7 +235,7 @@ class _Reader:
             sensor_width=form.sensor_width,
             sensor_height=form.sensor_height,
             description=self._description(),
-            cut=self._cut(),
+            cut=read_wishes(self.top.at("cut"), form.cut, self.referred.rigs, self.referred.sets),
             cast=tuple(form.cast),
         )
 
@@ -375,20 +360,6 @@ class _Reader:
             place.at("file").problem("there is no such file in the folder", read=form.file)
         if form.stop_s is not None and form.stop_s <= form.start_s:
             place.at("stop_s").problem(f"must be after start_s, {form.start_s:g}", read=form.stop_s)
-
-    # -- the cut ------------------------------------------------------------------------------
-
-    def _cut(self) -> CutWishes:
-        form, place = self.form.cut, self.top.at("cut")
-        if form.minimum_frames > form.maximum_frames:
-            remedy = f"must be at least minimum_frames, {form.minimum_frames}"
-            place.at("maximum_frames").problem(remedy, read=form.maximum_frames)
-        known = [*RigKind, *(rig.id for rig in self.referred.rigs or ())]
-        for position, name in enumerate(form.forbid if self.referred.rigs is not None else ()):
-            if name not in known:
-                remedy = one_of(map(str, known), name, what="techniques and rigs")
-                place.at("forbid", position).problem(remedy, read=name)
-        return CutWishes(**form.model_dump(exclude={"forbid"}), forbid=tuple(form.forbid))
 
 
 def _placement(form: FileForm) -> FilePlacement:
