@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from oner.breakdown.view import PartView, view_part
+from oner.model.piece import Setup
 from oner.model.production import Production
 from oner.model.rig import Rig, RigKind
 from oner.model.set import Set, StageKind
-from oner.model.take import CutWishes, Take
+from oner.model.take import CutWishes, Only, Take
+
+Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +42,27 @@ class Scene:
             if rig.kind is kind and not forbidden & {rig.id, kind.value}
         ]
 
+    def allowed(self, rig: Rig, setup: Setup) -> Bools:
+        """Frames a person lets a setup be used for, shape (n,)."""
+        usable = np.ones(self.take.frames, dtype=np.bool_)
+        for wish in self.wishes.forbid_where:
+            if _is_about(wish, rig, setup):
+                usable[wish.stretch.first : wish.stretch.stop] = False
+        for wish in self.wishes.force:
+            if not _is_about(wish, rig, setup):
+                usable[wish.stretch.first : wish.stretch.stop] = False
+        return usable
+
     @property
     def least_run(self) -> int:
         """Frames a run must have to be of use: a shortest piece with its handles."""
         return min(self.take.frames, self.wishes.minimum_frames + 2 * self.wishes.handle_frames)
+
+
+def _is_about(wish: Only, rig: Rig, setup: Setup) -> bool:
+    named = bool({rig.id, rig.kind.value} & set(wish.what))
+    in_set = not wish.sets or setup.set in wish.sets
+    return named and in_set and (not wish.parts or setup.part in wish.parts)
 
 
 def set_scene(production: Production, take: Take) -> Scene:
