@@ -39,6 +39,10 @@ Work = Annotated[
 ]
 Seed = Annotated[int, Parameter(help="Of the schedule's search.")]
 Workers = Annotated[int, Parameter(help="Processes and solver threads (default 2).")]
+Cluster = Annotated[
+    str | None,
+    Parameter(help="Address of a dask scheduler whose workers search (extra: farm)."),
+]
 Folder = Annotated[Path, Parameter(help="The production folder.")]
 
 
@@ -95,12 +99,13 @@ def plan(
     stage: Annotated[
         Literal["take", "breakdown", "schedule"], Parameter(help="The last stage to run.")
     ] = "schedule",
+    cluster: Cluster = None,
     as_json: Json = False,
 ) -> int:
     """Plan a production folder and write its `plan/`."""
     from oner.app.plan import plan_production
 
-    options = _options(seconds, work, seed, workers, default=60.0, until=stage)
+    options = _options(seconds, work, seed, workers, default=60.0, until=stage, cluster=cluster)
     with _progress() as report:
         planned = plan_production(folder, options, report)
     return _show(planned, as_json=as_json)
@@ -210,6 +215,7 @@ def move(
     ] = None,
     seconds: Annotated[float, Parameter(help="Limit of the placement search (default 60).")] = 60.0,
     workers: Workers = 2,
+    cluster: Cluster = None,
     as_json: Json = False,
 ) -> int:
     """Program an arm from a camera path: axes, placement, panels out, or why not and what instead.
@@ -271,7 +277,12 @@ def move(
         parked=parse_pose(parked) if parked else None,
     )
     options = MoveOptions(
-        slow=slow or None, nearest=nearest, workers=workers, seconds=seconds, simulate=simulate
+        slow=slow or None,
+        nearest=nearest,
+        workers=workers,
+        seconds=seconds,
+        simulate=simulate,
+        cluster=cluster,
     )
     wanted = parse_passes(passes)
     with _progress() as report:
@@ -309,6 +320,7 @@ def _options(
     *,
     default: float,
     until: Literal["take", "breakdown", "schedule"],
+    cluster: str | None = None,
 ) -> PlanOptions:
     from oner.app.plan import PlanOptions
     from oner.schedule.solve import Limit
@@ -318,7 +330,7 @@ def _options(
     if min(x for x in (seconds, work, 1.0) if x is not None) <= 0 or workers < 1:
         raise UsageError("--seconds, --work and --workers must be more than 0")
     limit = Limit(work=work) if work is not None else Limit(seconds=seconds or default)
-    return PlanOptions(limit=limit, seed=seed, workers=workers, until=until)
+    return PlanOptions(limit=limit, seed=seed, workers=workers, until=until, cluster=cluster)
 
 
 def _progress() -> Any:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Mapping
 from concurrent.futures import Executor
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from oner.app.executor import open_executor
 from oner.app.move_order import MoveOrder, Ordered, take_order
 from oner.errors import InputError, Problem
 from oner.model.arrays import FloatArray, frozen
@@ -42,6 +42,8 @@ class MoveOptions:
         workers: Processes of the search.
         seconds: Limit of the placement search; None: the whole grid.
         simulate: Whether to run the move on simulated servos.
+        cluster: Address of a dask scheduler on whose workers the placement is searched; None: on
+            this machine.
     """
 
     slow: bool | None = None
@@ -49,6 +51,7 @@ class MoveOptions:
     workers: int = 2
     seconds: float | None = None
     simulate: bool = False
+    cluster: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +116,9 @@ def run_order(
     if order.clean:
         request, clean = cleaned(ordered.request)
         ordered = replace(ordered, request=request)
-    with _executor(options.workers if order.placement is None else 1) as executor:
+    if order.placement is not None:
+        options = replace(options, workers=1, cluster=None)
+    with open_executor(options.workers, options.cluster) as executor:
         search = None
         if order.placement is None:
             report(Progress(stage="placement", message="looking for where the track can lie"))
@@ -263,16 +268,3 @@ def _as_take(ordered: Ordered, focal_lengths: FloatArray) -> Take:
 
 def _all(frames: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     return np.ones(frames, np.bool_)
-
-
-@contextmanager
-def _executor(workers: int) -> Generator[Executor | None]:
-    """A pool of processes, or None for work in this one."""
-    if workers < 2:
-        yield None
-        return
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        yield pool

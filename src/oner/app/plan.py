@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Generator
-from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
 from oner import __version__
+from oner.app.executor import open_executor
 from oner.app.strips import piece_states, piece_strips
 from oner.audit.run import audit
 from oner.breakdown.build import break_down
@@ -42,12 +42,15 @@ class PlanOptions:
         seed: Of the schedule's search.
         workers: Processes and solver threads.
         until: The last stage.
+        cluster: Address of a dask scheduler on whose workers the breakdown is searched; None: on
+            this machine. The answer is the same.
     """
 
     limit: Limit = field(default_factory=lambda: Limit(seconds=60.0))
     seed: int = 1
     workers: int = 2
     until: Stage = "schedule"
+    cluster: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,23 +193,14 @@ class _Stages:
     def _breakdown(self, taken: TakeResult | None) -> Breakdown | None:
         if taken is None:
             return None
-        with self.clock.stage("breakdown"), self._executor() as executor:
+        options = self.options
+        with (
+            self.clock.stage("breakdown"),
+            open_executor(options.workers, options.cluster) as executor,
+        ):
             return break_down(
                 self.production, taken.take, executor=executor, progress=self.clock.report
             )
-
-    @contextmanager
-    def _executor(self) -> Generator[Executor | None]:
-        """A pool of processes, or None for work in this one."""
-        if self.options.workers < 2:
-            yield None
-            return
-        from concurrent.futures import ProcessPoolExecutor
-        from multiprocessing import get_context
-
-        # spawn: a forked child would inherit the solver's and the progress display's threads
-        with ProcessPoolExecutor(self.options.workers, mp_context=get_context("spawn")) as pool:
-            yield pool
 
 
 def input_hashes(folder: Path) -> tuple[tuple[str, str], ...]:
