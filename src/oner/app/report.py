@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from oner.app.breakdown_report import breakdown_object
 from oner.model.finding import Finding, Severity
-from oner.model.piece import Breakdown
 from oner.model.plan import PLAN_SCHEMA, Plan
 from oner.model.schedule import Infeasible, ScheduleAnswer, Solved, TimedOut
 from oner.units import format_money
@@ -17,13 +17,13 @@ STATUS = {Solved: "solved", Infeasible: "infeasible", TimedOut: "timed_out"}
 def plan_object(plan: Plan, path: str, seconds: dict[str, float]) -> dict[str, Any]:
     """The object `oner plan --json` prints.
 
-    Keys: schema, plan (path of the stored plan), pieces, seams, schedule, findings, seconds.
+    Keys: schema, plan (path of the stored plan), those of `breakdown_object`, schedule, findings,
+    seconds.
     """
     return {
         "schema": PLAN_SCHEMA,
         "plan": path,
-        "pieces": _pieces(plan.breakdown),
-        "seams": _seams(plan.breakdown),
+        **breakdown_object(plan.breakdown),
         "schedule": _schedule(plan.schedule),
         "findings": [finding_object(finding) for finding in plan.findings],
         "seconds": {stage: round(value, 3) for stage, value in seconds.items()},
@@ -46,32 +46,6 @@ def exit_code(plan: Plan) -> int:
     """0 if the plan can be shot, 1 if a finding forbids it or there is no board."""
     forbidden = any(finding.severity is Severity.FORBID for finding in plan.findings)
     return 1 if forbidden or isinstance(plan.schedule, Infeasible | TimedOut) else 0
-
-
-def _pieces(breakdown: Breakdown | None) -> list[dict[str, Any]]:
-    if breakdown is None:
-        return []
-    return [
-        {
-            "id": piece.id,
-            "first_frame": piece.first_frame,
-            "last_frame": piece.last_frame,
-            "technique": piece.setup.technique.value,
-            "rig": piece.setup.rig,
-            "set": piece.setup.set,
-            "panels_out": list(piece.setup.state.panels_out) if piece.setup.state else [],
-        }
-        for piece in breakdown.pieces
-    ]
-
-
-def _seams(breakdown: Breakdown | None) -> list[dict[str, Any]]:
-    if breakdown is None:
-        return []
-    return [
-        {"frame": seam.frame, "kind": seam.kind, "from": seam.from_piece, "to": seam.to_piece}
-        for seam in breakdown.seams
-    ]
 
 
 def _schedule(answer: ScheduleAnswer | None) -> dict[str, Any] | None:
