@@ -51,27 +51,42 @@ def test_the_same_work_gives_the_same_bytes(planned: Planned, tmp_path: Path) ->
 def test_the_json_object_has_the_documented_keys_and_no_others(planned: Planned) -> None:
     answer = plan_object(planned.plan, "plan.json", planned.seconds)
     json.dumps(answer)
-    assert list(answer) == [
+    assert set(answer) == {
         "schema",
         "plan",
         "pieces",
         "seams",
+        "alternatives",
+        "coverage",
+        "optimal",
+        "estimate",
+        "bound",
+        "gap",
         "schedule",
         "findings",
         "seconds",
-    ]
-    assert set(answer["pieces"][0]) == {
-        "id",
-        "first_frame",
-        "last_frame",
-        "technique",
-        "rig",
-        "set",
-        "panels_out",
     }
+    assert {"id", "first_frame", "last_frame", "technique", "rig", "set", "panels_out"} <= set(
+        answer["pieces"][0]
+    )
     assert set(answer["schedule"]) == {"status", "days", "cost", "bound", "gap", "strips"}
     assert answer["schedule"]["status"] == "solved"
     assert answer["pieces"][-1]["last_frame"] == planned.plan.take.frames - 1  # type: ignore[union-attr]
+
+
+def test_every_setup_tells_what_it_covers_and_the_first_reason_at_either_end(
+    planned: Planned,
+) -> None:
+    answer = plan_object(planned.plan, "plan.json", planned.seconds)
+    last = planned.plan.take.frames - 1  # type: ignore[union-attr]
+    assert answer["coverage"]
+    for coverage in answer["coverage"]:
+        for span in coverage["spans"]:
+            assert (span["before"] is None) == (span["first_frame"] == 0)
+            assert (span["after"] is None) == (span["last_frame"] == last)
+        both = [*coverage["spans"], *coverage["blocked"]]
+        frames = [f for one in both for f in range(one["first_frame"], one["last_frame"] + 1)]
+        assert sorted(frames) == list(range(last + 1))
 
 
 def test_the_headline_says_what_was_found_with_figures(planned: Planned) -> None:
