@@ -48,6 +48,9 @@ def write_examples(folder: Path, variant: str = "") -> None:
             texts[file] = texts.get(file, "") + text
         elif kind == variant:
             texts[file] = text
+    if variant == "as a homage":
+        write_examples(folder)
+        (folder / "take.toml").rename(folder / "first-walk.toml")
     for file, text in texts.items():
         (folder / file).write_text(text, encoding="utf-8")
     if variant == "from a script":
@@ -96,7 +99,9 @@ def test_the_page_lists_every_key_of_every_table_as_it_is(form: type[Form]) -> N
     assert table in PAGE.read_text(encoding="utf-8"), f"{form.__name__} reads:\n{table}"
 
 
-@pytest.mark.parametrize("variant", ["", "from files", "automatic route", "from a script"])
+@pytest.mark.parametrize(
+    "variant", ["", "from files", "automatic route", "as a homage", "from a script"]
+)
 def test_the_examples_of_the_page_are_a_folder_without_problems(
     tmp_path: Path, variant: str
 ) -> None:

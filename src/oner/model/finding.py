@@ -110,6 +110,10 @@ CODES: dict[str, Code] = {
     ),
     "take-source": _note("What a file was converted from, and how."),
     "take-resampled": _note("Samples of a file were resampled to the take's frame rate."),
+    "take-mirror": _note(
+        "Frames of the take are a mirror image of what was written: left and right change places.",
+        "Rehearse it as new: the other foot leads, and the other hand opens the door.",
+    ),
     "take-corner": _note("A rounded corner of the route had to be tighter than asked for."),
     # coverage
     "cover-outside": _note(
@@ -145,6 +149,9 @@ CODES: dict[str, Code] = {
     "cover-narrow": _note("The operator's body does not fit between the walls."),
     "cover-belt": _note("The belt of the treadmill cannot run at the performer's speed."),
     "cover-green": _note("The green does not fill what is behind the performer."),
+    "cover-stand-in": _note(
+        "What a built set could stand for in frames that no set stands for yet."
+    ),
     "cover-none": _warn(
         "No rig can shoot these frames.",
         "Allow a digital bridge, or change what the message names.",

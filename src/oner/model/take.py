@@ -229,6 +229,30 @@ class TakeFromFiles:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mirror:
+    """A take, or a stretch of one, reflected across a line on the floor: a homage the other way.
+
+    Args:
+        start, end: Two points of the line [m], story frame.
+        name: The line in words ("wall W-12").
+        shift: How far the image is moved along the line, from start to end [m].
+        first, last: The stretch [s]; last None: to the end of the take.
+        alone: Whether the stretch is all there is of the take; if not, what is before and after
+            it stays as it was, and has to meet it.
+        file: Where this was written.
+    """
+
+    start: tuple[float, float]
+    end: tuple[float, float]
+    name: str
+    shift: float = 0.0
+    first: float = 0.0
+    last: float | None = None
+    alone: bool = False
+    file: str = "take.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stretch:
     """Frames of the take a wish is about; `stop` None: to the end."""
 
@@ -318,6 +342,8 @@ class TakeScript:
         description: By hand, or from files.
         cut: What the breakdown is asked for.
         cast: Cast ids who are in the take beside the performers.
+        mirrors: What is reflected of it, in this order.
+        file: Where the description was written: an earlier take's file, if that one is mirrored.
     """
 
     name: str
@@ -329,6 +355,8 @@ class TakeScript:
     description: TakeByHand | TakeFromFiles
     cut: CutWishes = CutWishes()
     cast: tuple[str, ...] = ()
+    mirrors: tuple[Mirror, ...] = ()
+    file: str = "take.toml"
 
     @property
     def everybody(self) -> tuple[str, ...]:

@@ -148,6 +148,17 @@ def _point(value: Any, info: ValidationInfo, longest: float = LONGEST) -> Point:
     return (_length(x, info, longest), _length(y, info, longest))
 
 
+def _line(value: Any, info: ValidationInfo) -> str | tuple[Point, Point]:
+    if isinstance(value, str) and value.strip():
+        return value.strip()
+    if not isinstance(value, list) or len(cast("list[Any]", value)) != 2:
+        raise ValueError("must be a wall of the story map, or two points [[x, y], [x, y]]")
+    start, end = (_point(one, info) for one in cast("list[Any]", value))
+    if start == end:
+        raise ValueError("a line goes through two different points")
+    return start, end
+
+
 def _triple(
     value: Any, info: ValidationInfo, longest: float = LONGEST
 ) -> tuple[float, float, float]:
@@ -174,6 +185,7 @@ PanelWidth = Annotated[float, BeforeValidator(_sized(0.2, 20.0, "a panel's width
 Radius = Annotated[float, BeforeValidator(_sized(0.005, 3.0, "a radius"))]
 Degrees = Annotated[float, BeforeValidator(_angle)]
 PlanePoint = Annotated[Point, BeforeValidator(_point)]
+PlaneLine = Annotated[str | tuple[Point, Point], BeforeValidator(_line)]
 SpacePoint = Annotated[tuple[float, float, float], BeforeValidator(_triple)]
 PlaneOffset = Annotated[Point, BeforeValidator(_plane_offset)]
 SpaceOffset = Annotated[tuple[float, float, float], BeforeValidator(_space_offset)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal, cast
@@ -12,12 +12,13 @@ from pydantic import BeforeValidator, Field
 
 from oner.model.rig import Rig
 from oner.model.schedule import CastMember
-from oner.model.set import Set, StoryMap
+from oner.model.set import Point, Set, StoryMap
 from oner.model.take import (
     CameraFile,
     CameraKey,
     FilePlacement,
     KeepSize,
+    Mirror,
     PaceKey,
     PerformerFile,
     TakeByHand,
@@ -35,6 +36,7 @@ from oner.production.fields import (
     Length,
     LengthOrZero,
     NotNegative,
+    PlaneLine,
     SensorSize,
     SignedLength,
     SpaceOffset,
@@ -43,11 +45,17 @@ from oner.production.fields import (
 )
 from oner.production.forms import Form, fill
 from oner.production.problems import one_of
-from oner.production.sources import Place, Source
+from oner.production.sources import Place, Source, read_toml
 from oner.production.way import way_through
 from oner.units import METRES_PER_UNIT
 
 Axis = Literal["", "x", "y", "z", "-x", "-y", "-z"]
+_NO_FILE = TakeFromFiles(camera=CameraFile(path="none"))
+"""Stands in where the description is missing or elsewhere."""
+
+_SOME_LINE: tuple[Point, Point] = ((0.0, 0.0), (1.0, 0.0))
+"""Stands in for a line that is not known."""
+
 FULL_SHUTTER = 6.283185307179586
 """A shutter that is open for the whole frame [rad]."""
 
@@ -182,6 +190,20 @@ class PerformerFileForm(FileForm):
     )
 
 
+class MirrorForm(Form):
+    """`[mirror]`: the take, a stretch of it, or an earlier take, reflected across a line."""
+
+    line: PlaneLine = Field(
+        description="a wall of the story map, or two points", examples=[[[0, 0], [4, 0]]]
+    )
+    of: Text | None = Field(
+        default=None, description="the file of an earlier take, beside this one; none: this take"
+    )
+    from_s: NotNegative = Field(default=0.0, description="where the stretch begins")
+    to_s: NotNegative | None = Field(default=None, description="where it ends; none: at the end")
+    shift: SignedLength = Field(default=0.0, description="how far the image is moved on the line")
+
+
 class TakeForm(Form):
     """All of `take.toml`."""
 
@@ -197,6 +219,7 @@ class TakeForm(Form):
     by_hand: ByHandForm | None = Field(default=None, description="the take written by hand")
     camera: CameraFileForm | None = Field(default=None, description="the camera's file")
     performer: list[PerformerFileForm] = Field(default=[], description="performers' files")
+    mirror: MirrorForm | None = Field(default=None, description="what is reflected across a line")
     cut: CutForm = Field(default=CutForm(), description="what is asked of the breakdown")
 
 
@@ -213,31 +236,108 @@ class Referred:
 
 def read_take(source: Source, context: Conventions, referred: Referred) -> TakeScript:
     """The take as it was written down."""
-    form = fill(TakeForm, source.top(), source.data, context)
-    return _Reader(source.top(), form, referred).read()
+    return _Reader(source, context, referred, (source.file,)).read()
 
 
 class _Reader:
-    def __init__(self, top: Place, form: TakeForm, referred: Referred) -> None:
-        self.top = top
-        self.form = form
+    """Reads a take.
+
+    Args:
+        source: Its file.
+        context: Units.
+        referred: What it refers to.
+        files: This one and those that mirror it, the last one first.
+    """
+
+    def __init__(
+        self, source: Source, context: Conventions, referred: Referred, files: tuple[str, ...]
+    ) -> None:
+        self.top = source.top()
+        self.form = fill(TakeForm, self.top, source.data, context)
+        self.context = context
         self.referred = referred
+        self.files = files
 
     def read(self) -> TakeScript:
         form = self.form
         for position, person in enumerate(form.cast):
             self._check_person(self.top.at("cast", position), person)
-        return TakeScript(
+        script = TakeScript(
             name=form.name,
             scene=form.scene,
             episode=form.episode,
             shutter_angle=form.shutter_angle_deg,
             sensor_width=form.sensor_width,
             sensor_height=form.sensor_height,
-            description=self._description(),
+            description=_NO_FILE if form.mirror and form.mirror.of else self._description(),
             cut=read_wishes(self.top.at("cut"), form.cut, self.referred.rigs, self.referred.sets),
             cast=tuple(form.cast),
+            file=self.files[0],
         )
+        return script if form.mirror is None else self._mirrored(script, form.mirror)
+
+    # -- mirror -------------------------------------------------------------------------------
+
+    def _mirrored(self, script: TakeScript, form: MirrorForm) -> TakeScript:
+        place = self.top.at("mirror")
+        mirror = self._mirror(place, form)
+        if form.of is None:
+            return replace(script, mirrors=(mirror,))
+        for key in ("by_hand", "camera", "performer"):
+            if key in self.top.source.data:
+                remedy = f"a take is either described here or that of {form.of}; remove one"
+                self.top.at(key).problem(remedy, read=key)
+        earlier = self._earlier(place.at("of"), form.of)
+        if earlier is None:
+            return script
+        shutter_here = "shutter_angle_deg" in self.top.source.data
+        return replace(
+            script,
+            shutter_angle=script.shutter_angle if shutter_here else earlier.shutter_angle,
+            sensor_width=script.sensor_width or earlier.sensor_width,
+            sensor_height=script.sensor_height or earlier.sensor_height,
+            description=earlier.description,
+            mirrors=(*earlier.mirrors, mirror),
+            file=earlier.file,
+        )
+
+    def _mirror(self, place: Place, form: MirrorForm) -> Mirror:
+        if form.to_s is not None and form.to_s <= form.from_s:
+            place.at("to_s").problem(f"must be after from_s, {form.from_s:g}", read=form.to_s)
+        (start, end), name = self._line(place.at("line"), form.line)
+        return Mirror(
+            start=start,
+            end=end,
+            name=name,
+            shift=form.shift,
+            first=form.from_s,
+            last=form.to_s,
+            alone=form.of is not None,
+            file=self.files[0],
+        )
+
+    def _line(
+        self, place: Place, line: str | tuple[Point, Point]
+    ) -> tuple[tuple[Point, Point], str]:
+        if not isinstance(line, str):
+            (ax, ay), (bx, by) = line
+            return line, f"the line through ({ax:g}, {ay:g}) and ({bx:g}, {by:g}) m"
+        walls = {wall.id: wall for wall in self.referred.story.walls} if self.referred.story else {}
+        if line in walls:
+            return (walls[line].start, walls[line].end), f"wall {line}"
+        if self.referred.story is not None:
+            place.problem(one_of(walls, line, what="walls of the story map"), read=line)
+        return _SOME_LINE, line
+
+    def _earlier(self, place: Place, file: str) -> TakeScript | None:
+        path = self.referred.folder / file
+        if file in self.files:
+            place.problem("is the mirror image of this file; an earlier take stands by itself")
+        elif Path(file).name != file or not path.is_file():
+            place.problem("there is no such file in the folder")
+        elif source := read_toml(path, file, self.top.source.problems):
+            return _Reader(source, self.context, self.referred, (file, *self.files)).read()
+        return None
 
     def _description(self) -> TakeByHand | TakeFromFiles:
         by_hand, camera = self.form.by_hand, self.form.camera
@@ -248,7 +348,7 @@ class _Reader:
         if camera is None and not ({"by_hand", "camera"} & set(self.top.source.data)):
             self.top.problem("says neither how the take goes [by_hand] nor has a file [camera]")
         return TakeFromFiles(
-            camera=self._camera_file(camera or CameraFileForm(file="none")),
+            camera=self._camera_file(camera) if camera else _NO_FILE.camera,
             performers=tuple(
                 self._performer_file(self.top.at("performer", position), one)
                 for position, one in enumerate(self.form.performer)
@@ -356,7 +456,7 @@ class _Reader:
         )
 
     def _check_file(self, place: Place, form: FileForm) -> None:
-        if form.file != "none" and not (self.referred.folder / form.file).is_file():
+        if not (self.referred.folder / form.file).is_file():
             place.at("file").problem("there is no such file in the folder", read=form.file)
         if form.stop_s is not None and form.stop_s <= form.start_s:
             place.at("stop_s").problem(f"must be after start_s, {form.start_s:g}", read=form.stop_s)

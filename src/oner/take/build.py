@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from oner.errors import InputError, Problem
 from oner.model.finding import Finding
 from oner.model.production import Production
-from oner.model.take import Take, TakeByHand
+from oner.model.take import Take, TakeByHand, TakeScript
 from oner.take.by_hand import take_by_hand
 from oner.take.from_files import take_from_files
+from oner.take.mirror import mirror_stretch
 from oner.take.refusal import TAKE_FILE
 from oner.take.report import report
 
@@ -46,11 +47,25 @@ def build_take(production: Production, folder: Path) -> TakeResult:
     if script is None:
         remedy = "this folder has no take; write one, or plan only its schedule"
         raise InputError(Problem(file=TAKE_FILE, remedy=remedy))
-    if isinstance(script.description, TakeByHand):
-        take, findings = take_by_hand(
-            script, script.description, production.story, production.rate, folder
-        )
-    else:
-        take, findings = take_from_files(script, script.description, production.rate, folder)
+    take, findings = _described(script, production, folder)
+    for mirror in script.mirrors:
+        take, more = mirror_stretch(take, mirror, folder)
+        findings = (*findings, *more)
     asked = report(take, production.story, script.cut.near)
     return TakeResult(take=take, findings=(*findings, *asked))
+
+
+def _described(
+    script: TakeScript, production: Production, folder: Path
+) -> tuple[Take, tuple[Finding, ...]]:
+    """The take before anything of it is mirrored."""
+    try:
+        if isinstance(script.description, TakeByHand):
+            return take_by_hand(
+                script, script.description, production.story, production.rate, folder
+            )
+        return take_from_files(script, script.description, production.rate, folder)
+    except InputError as error:
+        if error.problem.file != TAKE_FILE or script.file == TAKE_FILE:
+            raise
+        raise InputError(replace(error.problem, file=script.file, line=None)) from error

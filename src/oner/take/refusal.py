@@ -12,9 +12,16 @@ _HEADER = re.compile(r"\s*\[{1,2}\s*([\w.\-\s]+?)\s*\]{1,2}\s*(#.*)?$")
 
 
 def refuse(
-    folder: Path, table: str, key: str, remedy: str, *, read: str = "", index: int = 0
+    folder: Path,
+    table: str,
+    key: str,
+    remedy: str,
+    *,
+    read: str = "",
+    index: int = 0,
+    file: str = TAKE_FILE,
 ) -> InputError:
-    """The error that names a key of `take.toml`.
+    """The error that names a key of `take.toml`, or of a file of the same kind.
 
     Args:
         folder: The production folder; it need not hold the file.
@@ -23,13 +30,14 @@ def refuse(
         remedy: What would be right.
         read: What was read.
         index: Which of the tables of that name, from 0.
+        file: The file in the folder.
 
     Returns:
         The error, to be raised.
     """
-    line = _line_of(folder / TAKE_FILE, table, key, index)
+    line = _line_of(folder / file, table, key, index)
     where = f"{table}.{key}" if table else key
-    return InputError(Problem(file=TAKE_FILE, line=line, where=where, read=read, remedy=remedy))
+    return InputError(Problem(file=file, line=line, where=where, read=read, remedy=remedy))
 
 
 def _line_of(path: Path, table: str, key: str, index: int) -> int | None:
