@@ -73,15 +73,15 @@ def _in_set(
     ceiling: float | None,
 ) -> Place:
     T = T_story_set
-    turn = _about_z(np.array([T.yaw]))[0] @ np.diag([1.0, -1.0 if T.mirrored else 1.0, 1.0])
-    shift = np.array([T.x, T.y, T.z])
-    own = np.diag([-1.0 if T.mirrored else 1.0, 1.0, 1.0])
+    turn, shift = _turn_of(T), np.array([T.x, T.y, T.z])
     feet = [(performer.positions[rows] - shift) @ turn for performer in take.performers]
     boxes, halves = _boxes(panels)
-    positions = (take.positions[rows] - shift) @ turn
+    positions, rotations = into_set(
+        T, take.positions[rows], quaternion_matrices(take.quaternions[rows])
+    )
     return Place(
         positions=positions,
-        rotations=turn.T @ quaternion_matrices(take.quaternions[rows]) @ own,
+        rotations=rotations,
         feet=np.array(feet).reshape(len(feet), len(positions), 3),
         sizes=np.array([(p.radius, p.height) for p in take.performers]).reshape(-1, 2),
         names=tuple(f"panel {panel.id}" for panel in panels),
@@ -89,6 +89,30 @@ def _in_set(
         halves=halves,
         ceiling=ceiling,
     )
+
+
+def into_set(
+    T_story_set: RigidTransform2, positions: Floats, rotations: Floats
+) -> tuple[Floats, Floats]:
+    """Camera poses of the story in the frame of a set that stands for a part of it.
+
+    Args:
+        T_story_set: Of the part.
+        positions: In the story [m], shape (n, 3).
+        rotations: Camera to story, shape (n, 3, 3).
+
+    Returns:
+        Both in the set.
+    """
+    T = T_story_set
+    turn, shift = _turn_of(T), np.array([T.x, T.y, T.z])
+    own = np.diag([-1.0 if T.mirrored else 1.0, 1.0, 1.0])
+    return (positions - shift) @ turn, turn.T @ rotations @ own
+
+
+def _turn_of(T: RigidTransform2) -> Floats:
+    """Set to story, a reflection if the set is seen in a mirror, shape (3, 3)."""
+    return _about_z(np.array([T.yaw]))[0] @ np.diag([1.0, -1.0 if T.mirrored else 1.0, 1.0])
 
 
 def _on_belt(take: Take, model: TreadmillModel, rows: slice, ceiling: float | None) -> Place:

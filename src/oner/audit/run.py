@@ -6,6 +6,7 @@ from oner.audit.board import check_board
 from oner.audit.cut import check_cut
 from oner.audit.moves import check_move
 from oner.audit.names import check_names
+from oner.audit.picture import check_picture
 from oner.audit.setups import check_setups
 from oner.audit.strips import check_strips
 from oner.model.finding import Finding, Severity, find
@@ -29,6 +30,7 @@ def audit(production: Production, plan: Plan) -> tuple[Finding, ...]:
             *check_cut(production, plan),
             *check_setups(production, plan),
             *_check_moves(production, plan),
+            *check_picture(production, plan),
             *check_strips(production, plan),
             *check_board(production, plan),
         ]

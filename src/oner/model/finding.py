@@ -202,6 +202,14 @@ CODES: dict[str, Code] = {
     "audit-track": _forbid(
         "A track lies across a panel that stands, or where a performer goes.", "Re-plan the piece."
     ),
+    "audit-repair": _forbid(
+        "A panel that is out is in the picture, and nobody pays for painting it back.",
+        "Re-plan the breakdown.",
+    ),
+    "audit-off": _forbid(
+        "A piece shows more of what is beside its set than an extension can mend.",
+        "Re-plan the breakdown.",
+    ),
     "audit-stale": _forbid(
         "The plan was made from something else than what the production folder says now.",
         "Plan again.",
