@@ -50,6 +50,7 @@ Folder = Annotated[Path, Parameter(help="The production folder.")]
 def check(folder: Folder, *, as_json: Json = False) -> int:
     """Read a production folder and report every problem of every file at once."""
     from oner.app.check import check_folder, summary
+    from oner.app.report import finding_object
 
     checked = check_folder(folder)
     if as_json:
@@ -63,9 +64,12 @@ def check(folder: Folder, *, as_json: Json = False) -> int:
             }
             for p in checked.problems
         ]
-        _print_json({"ok": checked.production is not None, "problems": problems})
+        found = [finding_object(finding) for finding in checked.findings]
+        answer = {"ok": checked.production is not None, "problems": problems, "findings": found}
+        _print_json(answer)
     elif checked.production is not None:
-        print("\n".join([*summary(checked.production), "no problems"]))
+        found = [f"note: {finding}" for finding in checked.findings]
+        print("\n".join([*summary(checked.production), *found, "no problems"]))
     else:
         for problem in checked.problems:
             print(problem)

@@ -146,7 +146,10 @@ def oner(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
 def test_the_command_line_ends_with_the_documented_exit_codes(tmp_path: Path) -> None:
     assert oner("new", "show", cwd=tmp_path).returncode == 0
     checked = oner("check", "show", "--json", cwd=tmp_path)
-    assert (checked.returncode, json.loads(checked.stdout)) == (0, {"ok": True, "problems": []})
+    assert (checked.returncode, json.loads(checked.stdout)) == (
+        0,
+        {"ok": True, "problems": [], "findings": []},
+    )
     (tmp_path / "show" / "cast.csv").write_text("id,nonsense\n", "utf-8")
     bad = oner("check", "show", cwd=tmp_path)
     assert bad.returncode == 2

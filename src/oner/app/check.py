@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from oner.breakdown.scene import set_scene
+from oner.breakdown.stand_in import stand_in_findings
 from oner.errors import InputError, Problem, ProductionError
+from oner.model.finding import Finding
 from oner.model.production import Production
 from oner.production.read import read_production
 from oner.take.build import build_take
@@ -18,17 +21,19 @@ class Checked:
     Args:
         production: None if there are problems.
         problems: In the order of files and lines.
+        findings: What sets could stand for in frames that none stands for yet.
     """
 
     production: Production | None
     problems: tuple[Problem, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 def check_folder(folder: Path) -> Checked:
     """Read a production folder; its problems are an answer here, not an exception.
 
     Where the folder itself has none, the take is compiled too, because what is wrong with a
-    camera's or a performer's file shows only there.
+    camera's or a performer's file shows only there; and it is held against what the sets stand for.
 
     Raises:
         MissingExtraError: A file of the take needs an optional part.
@@ -37,12 +42,14 @@ def check_folder(folder: Path) -> Checked:
         production = read_production(folder)
     except ProductionError as error:
         return Checked(production=None, problems=error.problems)
-    if production.take is not None:
-        try:
-            build_take(production, folder)
-        except InputError as error:
-            return Checked(production=None, problems=(error.problem,))
-    return Checked(production=production)
+    if production.take is None:
+        return Checked(production=production)
+    try:
+        take = build_take(production, folder).take
+    except InputError as error:
+        return Checked(production=None, problems=(error.problem,))
+    findings = stand_in_findings(set_scene(production, take))
+    return Checked(production=production, findings=findings)
 
 
 def summary(production: Production) -> list[str]:

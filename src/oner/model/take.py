@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from oner.model.arrays import ArrayNoun, FloatArray
+from oner.model.arrays import ArrayNoun, FloatArray, IntArray, frozen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -65,6 +65,25 @@ class Take(ArrayNoun):
     def frames(self) -> int:
         """Number of frames."""
         return len(self.positions)
+
+    def rows(self, which: slice | IntArray) -> Take:
+        """Some of the frames as a take of their own, for looking at them; the rate is kept."""
+        return replace(
+            self,
+            positions=frozen(self.positions[which]),
+            quaternions=frozen(self.quaternions[which]),
+            focal_lengths=frozen(self.focal_lengths[which]),
+            focus_distances=frozen(self.focus_distances[which]),
+            performers=tuple(
+                replace(
+                    one,
+                    positions=frozen(one.positions[which]),
+                    headings=frozen(one.headings[which]),
+                    speeds=frozen(one.speeds[which]),
+                )
+                for one in self.performers
+            ),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from oner.geometry.plane import RigidTransform2
 from oner.geometry.poses import align_hemisphere, angle_between
 from oner.model.arrays import FloatArray, frozen
 from oner.model.finding import Finding, find
-from oner.model.take import Mirror, PerformerTrack, Take
+from oner.model.take import Mirror, Take
 from oner.take.refusal import refuse
 from oner.take.report import span_words
 from oner.timing.span import Span, runs
@@ -91,7 +91,7 @@ def mirror_stretch(take: Take, mirror: Mirror, folder: Path) -> tuple[Take, tupl
     span = _span(take, mirror, folder)
     image = mirrored(take, (mirror.start, mirror.end), mirror.shift)
     if mirror.alone:
-        made = _rows(image, span)
+        made = image.rows(slice(span.first, span.stop))
     else:
         _check_joins(take, image, span, mirror, folder)
         made = _put_in(take, image, span)
@@ -118,27 +118,6 @@ def _words(mirror: Mirror, span: Span) -> str:
         f"{span_words([span])[0].upper()}{span_words([span])[1:]} mirrored across {mirror.name}"
         f"{moved}: left and right of the picture have changed places, the left foot leads where "
         "the right one did; the walls are those of the story."
-    )
-
-
-def _rows(take: Take, span: Span) -> Take:
-    rows = slice(span.first, span.stop)
-    return replace(
-        take,
-        positions=frozen(take.positions[rows]),
-        quaternions=frozen(take.quaternions[rows]),
-        focal_lengths=frozen(take.focal_lengths[rows]),
-        focus_distances=frozen(take.focus_distances[rows]),
-        performers=tuple(_rows_of(one, rows) for one in take.performers),
-    )
-
-
-def _rows_of(one: PerformerTrack, rows: slice) -> PerformerTrack:
-    return replace(
-        one,
-        positions=frozen(one.positions[rows]),
-        headings=frozen(one.headings[rows]),
-        speeds=frozen(one.speeds[rows]),
     )
 
 
