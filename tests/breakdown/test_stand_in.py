@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from oner.app.new import start_folder
 from oner.breakdown.scene import Scene, set_scene
 from oner.breakdown.stand_in import FLOP, StandIn, stand_in_findings, stand_ins
-from oner.breakdown.view import into_frame
+from oner.breakdown.view import into_frame, view_part
 from oner.geometry import poses
 from oner.geometry.plane import FloorPath, RigidTransform2
 from oner.model.arrays import frozen
@@ -147,13 +147,17 @@ def test_a_corridor_of_the_other_hand_stands_only_with_a_flop(
     stage: Callable[[Corners, Corners], Production],
 ) -> None:
     take, built = walk(9.0, 6.0), moved(FLOP, ell(9.0, 6.0))[::-1]
-    found = stand_ins(stage(ell(9.0, 6.0), built), take, all_of(take))
+    production = stage(ell(9.0, 6.0), built)
+    found = stand_ins(production, take, all_of(take))
     plain = [one for one in found if not one.T_story_set.mirrored]
     assert all(one.frames < 0.8 * take.frames for one in plain)
     (flop,) = [one for one in found if one.T_story_set.mirrored]
     assert flop.frames == take.frames
     assert same_place(flop.T_story_set, FLOP)
     assert found[-1] is flop
+    view = view_part(take, production.story, production.sets[0], flop.part("hall@1"))
+    assert view.inside.all()
+    assert view.off.mean() < 0.01
     assert tomllib.loads(flop.toml("hall@1"))["set"]["stands_for"][0]["mirrored"] is True
 
 

@@ -72,7 +72,7 @@ def view_part(take: Take, story: StoryMap, built: Set, part: StandsFor) -> PartV
         inside=inside,
         camera_out=camera_out,
         performer_out=performer_out,
-        off=_share_seen_off(take, local, story, built, inside),
+        off=_share_seen_off(take, local, story, built, part, inside),
         panels=built.panels,
         seen=panels_seen(local, built, inside),
     )
@@ -149,17 +149,18 @@ def _distance_outside(built: Set, points: Floats) -> Floats:
     return distance
 
 
-def _share_seen_off(take: Take, local: Take, story: StoryMap, built: Set, inside: Bools) -> Floats:
+def _share_seen_off(
+    take: Take, local: Take, story: StoryMap, built: Set, part: StandsFor, inside: Bools
+) -> Floats:
     share = np.ones(take.frames)
     frames = np.flatnonzero(inside)
     if not len(frames):
         return share
-    believed, _ = first_hits(
-        take.positions[frames], picture_rays(take, frames), wall_rows(story.walls)
-    )
-    standing, _ = first_hits(
-        local.positions[frames], picture_rays(local, frames), wall_rows(built.walls)
-    )
+    rays = picture_rays(local, frames)
+    # not those of the take's own camera: in a mirror its left is the local camera's right
+    in_story = np.ascontiguousarray(part.T_story_set.apply_vectors(rays))
+    believed, _ = first_hits(take.positions[frames], in_story, wall_rows(story.walls))
+    standing, _ = first_hits(local.positions[frames], rays, wall_rows(built.walls))
     believed, standing = np.minimum(believed, FAR), np.minimum(standing, FAR)
     share[frames] = (np.abs(believed - standing) > SAME_WALL + 0.01 * believed).mean(axis=1)
     return share
