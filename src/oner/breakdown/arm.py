@@ -6,11 +6,14 @@ shoot. Jobs are independent and go through the executor; the same jobs give the 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from oner.breakdown import arm_tasks as tasks
 from oner.breakdown import placements
 from oner.breakdown.checks import Check
 from oner.breakdown.treadmill import deck
@@ -20,11 +23,7 @@ from oner.model.piece import Placement
 from oner.model.rig import Mount, Rig
 from oner.model.set import Panel
 from oner.model.take import Take
-from oner.motion.plan import planned_runs
-from oner.motion.programme import whole_move
-from oner.motion.reach import reachable_runs
 from oner.motion.request import REASONS, ArmRequest, ArmRun, PlannedMove, Stop
-from oner.motion.screen import screen_placements
 from oner.timing.span import Span
 
 Bools = NDArray[np.bool_]
@@ -32,8 +31,17 @@ Bools = NDArray[np.bool_]
 EXAMINED = 8
 """Placements per mount that are examined with the ladder after the screening."""
 
-KEPT = 4
-"""Placements per job whose runs are planned and verified in full."""
+ROUNDS = 4
+"""Rounds of planning and verifying."""
+
+PER_ROUND = 2
+"""Runs of each job that are planned and verified in a round."""
+
+GAIN = 12
+"""A run with fewer frames more than another at either end is not worth a plan."""
+
+SCREENED_AT_ONCE, CLIMBED_AT_ONCE = 1500, 6
+"""Placements of a call."""
 
 SEEN_TOO_OFTEN = 0.5
 """A panel seen in more of the frames nobody else can shoot than this stays where it is."""
@@ -159,38 +167,157 @@ def belt_job(rig: Rig, belt_take: Take, span: Span, ceiling: float | None) -> Ar
     )
 
 
-def do_job(job: ArmJob, minimum: int) -> JobResult:
-    """Try every placement and mount; examine the promising ones, plan and verify the best.
+def do_jobs(
+    jobs: Sequence[ArmJob], minimum: int, executor: Executor | None = None
+) -> list[JobResult]:
+    """Where the arms may stand and what they shoot from there, in the order of the jobs.
+
+    All jobs go together through each wave of work: placements are screened, the ladder is climbed
+    from the promising ones, and what it promises is planned and verified, best first, until the
+    rest promises nothing more. Every wave is many small calls, so that no process waits for long.
 
     Args:
-        job: The job.
+        jobs: The jobs.
         minimum: Runs shorter than this many frames are of no use.
+        executor: Where the calls are made; None: in this process. The answer is the same.
     """
-    climbed = list[tuple[Mount, Placement, tuple[ArmRun, ...]]]()
-    against = np.zeros(len(REASONS), dtype=np.int64)
-    for mount in job.rig.mounts:
-        base = arm_request(job, mount, job.places[0], job.span)
-        knots, status = screen_placements(base, job.places)
-        against += np.bincount(status.ravel(), minlength=len(REASONS))
-        least = _least_knots(minimum, len(knots), base.frames)
-        for placement in _most_promising(status, job.places, least):
-            request = arm_request(job, mount, placement, job.span)
-            runs = reachable_runs(request, minimum_frames=minimum)
-            if runs:
-                climbed.append((mount, placement, runs))
-    climbed.sort(key=lambda answer: _worth(answer[2]))
-    answers = [
-        ArmAnswer(
-            placement=placement,
-            mount=mount.id,
-            runs=_verified(arm_request(job, mount, placement, job.span), runs, minimum),
+    searches = [_Search(job, minimum) for job in jobs]
+    _screen(searches, executor)
+    _climb(searches, executor)
+    for _ in range(ROUNDS):
+        _verify(searches, executor)
+    return [search.result() for search in searches]
+
+
+class _Search:
+    """What is known of a job so far."""
+
+    def __init__(self, job: ArmJob, minimum: int) -> None:
+        self.job = job
+        self.minimum = minimum
+        self.bases = [arm_request(job, mount, job.places[0], job.span) for mount in job.rig.mounts]
+        self.status = list[tasks.Status]()
+        self.climbed = list[tasks.Climbed]()
+        self.waiting = list[_Promise]()
+        self.runs = list[VerifiedRun]()
+
+    def stands(self) -> list[tasks.Stand]:
+        """The promising stands after the screening, best first for each mount."""
+        frames, chosen = self.bases[0].frames, list[tasks.Stand]()
+        for mount, status in zip(self.job.rig.mounts, self.status, strict=True):
+            least = _least_knots(self.minimum, status.shape[1], frames)
+            for placement in _most_promising(status, self.job.places, least):
+                chosen.append(tasks.Stand(mount=mount, placement=placement, keep=self.job.keep))
+        return chosen
+
+    def promise(self, climbed: list[tasks.Climbed]) -> None:
+        """Queue what the ladder promises, best first."""
+        self.climbed += climbed
+        self.waiting = [_Promise(one.stand, run) for one in self.climbed for run in one.runs]
+        self.waiting.sort(key=lambda p: (-len(p.run.span), len(p.run.panels_out)))
+
+    def next_tasks(self) -> list[_Promise]:
+        """The promises to verify in this round; those that promise nothing more are dropped."""
+        chosen = list[_Promise]()
+        waiting = list[_Promise]()
+        for promise in self.waiting:
+            if any(_no_better(promise, run.span, len(run.panels_out)) for run in self.runs):
+                continue
+            ahead = (_no_better(promise, p.run.span, len(p.run.panels_out)) for p in chosen)
+            if len(chosen) < PER_ROUND and not any(ahead):
+                chosen.append(promise)
+            else:
+                waiting.append(promise)
+        self.waiting = waiting
+        return chosen
+
+    def add(self, found: Sequence[tasks.Verified]) -> None:
+        """Take in what was verified."""
+        for one in found:
+            self.runs.append(VerifiedRun(planned=one.planned, before=one.before, after=one.after))
+
+    def result(self) -> JobResult:
+        """What came of it."""
+        grouped = dict[tuple[Placement, str], list[VerifiedRun]]()
+        for run in sorted(self.runs, key=lambda r: (-len(r.span), len(r.panels_out))):
+            move = run.planned.move
+            grouped.setdefault((move.placement, move.mount), []).append(run)
+        answers = tuple(
+            ArmAnswer(placement=placement, mount=mount, runs=tuple(runs))
+            for (placement, mount), runs in grouped.items()
         )
-        for mount, placement, runs in climbed[:KEPT]
+        against = np.zeros(len(REASONS), np.int64)
+        for status in self.status:
+            against += np.bincount(status.ravel(), minlength=len(REASONS))
+        some = any(one.runs for one in self.climbed)
+        return JobResult(answers=answers, why_not=_why_not(against, self.job, some))
+
+
+@dataclass(frozen=True, slots=True)
+class _Promise:
+    """A run of the ladder and the stand it is for."""
+
+    stand: tasks.Stand
+    run: ArmRun
+
+
+def _no_better(promise: _Promise, span: Span, panels: int) -> bool:
+    """Whether a promise gives hardly more frames than a span, and needs no fewer panels."""
+    wide = span.grow(GAIN, GAIN)
+    return wide.covers(promise.run.span) and len(promise.run.panels_out) >= panels
+
+
+def _screen(searches: Sequence[_Search], executor: Executor | None) -> None:
+    work = [
+        (search, tasks.Screening(request=base, places=places))
+        for search in searches
+        for base in search.bases
+        for places in tasks.in_chunks(search.job.places, SCREENED_AT_ONCE)
     ]
-    return JobResult(
-        answers=tuple(answer for answer in answers if answer.runs),
-        why_not=_why_not(against, job, bool(climbed)),
+    found = tasks.spread(executor, tasks.screened, [task for _, task in work])
+    parts = dict[int, list[tasks.Status]]()
+    for (search, _), status in zip(work, found, strict=True):
+        parts.setdefault(id(search), []).append(status)
+    for search in searches:
+        together = parts[id(search)]
+        each = len(together) // len(search.bases)
+        search.status = [
+            np.concatenate(together[k : k + each]) for k in range(0, len(together), each)
+        ]
+
+
+def _climb(searches: Sequence[_Search], executor: Executor | None) -> None:
+    work = [
+        (search, tasks.Climbing(base=search.bases[0], stands=stands, minimum=search.minimum))
+        for search in searches
+        for stands in tasks.in_chunks(search.stands(), CLIMBED_AT_ONCE)
+    ]
+    found = tasks.spread(executor, tasks.climbed, [task for _, task in work])
+    for (search, _), climbed in zip(work, found, strict=True):
+        search.promise(climbed)
+
+
+def _verify(searches: Sequence[_Search], executor: Executor | None) -> None:
+    work = [(search, promise) for search in searches for promise in search.next_tasks()]
+    found = tasks.spread(
+        executor,
+        tasks.verified,
+        [
+            tasks.Verifying(
+                request=promise.stand.asked(search.bases[0]),
+                run=promise.run,
+                minimum=search.minimum,
+            )
+            for search, promise in work
+        ],
     )
+    for (search, _), moves in zip(work, found, strict=True):
+        search.add(moves)
+
+
+def do_job(job: ArmJob, minimum: int) -> JobResult:
+    """`do_jobs` for one job in this process."""
+    return do_jobs([job], minimum)[0]
 
 
 def _why_not(against: NDArray[np.int64], job: ArmJob, some_climbed: bool) -> tuple[str, str]:
@@ -205,34 +332,6 @@ def _why_not(against: NDArray[np.int64], job: ArmJob, some_climbed: bool) -> tup
     return reason.code, f"{tried}; mostly {reason.words}"
 
 
-def _worth(runs: tuple[ArmRun, ...]) -> tuple[int, int]:
-    covered = sum(len(run.span) for run in runs)
-    return -covered, sum(len(run.panels_out) for run in runs)
-
-
-def _verified(
-    request: ArmRequest, climbed: tuple[ArmRun, ...], minimum: int
-) -> tuple[VerifiedRun, ...]:
-    """What the ladder promises, as far as a planned move keeps it."""
-    starts = {run.span.first: run.before for run in climbed}
-    stops = {run.span.stop: run.after for run in climbed}
-    verified = list[VerifiedRun]()
-    for planned in planned_runs(request, minimum_frames=minimum, plan=whole_move):
-        span = planned.move.span
-        verified.append(
-            VerifiedRun(
-                planned=planned,
-                before=starts.get(span.first, _unverified(span.first)),
-                after=stops.get(span.stop, _unverified(span.stop)),
-            )
-        )
-    return tuple(verified)
-
-
-def _unverified(frame: int) -> Stop:
-    return Stop(frame=frame, code="cover-verify", detail="the move breaks a limit at 1 kHz")
-
-
 def _least_knots(minimum: int, knots: int, frames: int) -> int:
     # coarse rail positions may miss a knot: half of what a run needs is worth a closer look
     return max(1, minimum * knots // frames // 2)
@@ -242,17 +341,17 @@ def _most_promising(
     status: NDArray[np.int8], places: tuple[Placement, ...], least: int
 ) -> list[Placement]:
     """The placements that reach the longest stretches, most first; none that reach too little."""
-    stretch = np.array([_longest(row == 0) for row in status])
+    stretch = _longest(status == 0)
     order = np.argsort(-stretch, kind="stable")
     return [places[i] for i in order[:EXAMINED] if stretch[i] >= least]
 
 
-def _longest(row: Bools) -> int:
-    """Length of the longest run of True."""
-    best = count = 0
-    for value in row:
-        count = count + 1 if value else 0
-        best = max(best, count)
+def _longest(free: Bools) -> NDArray[np.int64]:
+    """Length of the longest run of True in each row, shape (p,)."""
+    count = best = np.zeros(len(free), np.int64)
+    for column in free.T:
+        count = (count + 1) * column
+        best = np.maximum(best, count)
     return best
 
 

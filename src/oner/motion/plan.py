@@ -78,7 +78,9 @@ def part_of(request: ArmRequest, span: Span) -> ArmRequest:
     )
 
 
-def plan_move(request: ArmRequest, span: Span) -> PlannedMove | Refused:
+def plan_move(
+    request: ArmRequest, span: Span, ways: Sequence[dict[str, float]] = WAYS
+) -> PlannedMove | Refused:
     """A move through every frame of a span that keeps every limit at 1 kHz.
 
     The ladder's way is smoothed by moving the rail, the one free function of a given camera path;
@@ -87,6 +89,7 @@ def plan_move(request: ArmRequest, span: Span) -> PlannedMove | Refused:
     Args:
         request: What is asked.
         span: Frames of it, at least six: what a quintic needs.
+        ways: Changes of the settings that are tried in turn, at least one.
 
     Raises:
         ValueError: The span is not inside the request's, or too short.
@@ -95,7 +98,7 @@ def plan_move(request: ArmRequest, span: Span) -> PlannedMove | Refused:
         raise ValueError(f"a move needs {LEAST_FRAMES} frames, frames {span} are {len(span)}")
     asked = part_of(request, span)
     best: Refused | None = None
-    for change in WAYS:
+    for change in ways:
         answer = _plan_whole(replace(asked, settings=replace(asked.settings, **change)))
         if isinstance(answer, PlannedMove):
             return answer

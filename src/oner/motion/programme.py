@@ -16,7 +16,7 @@ from oner.geometry import poses
 from oner.model.arrays import ArrayNoun, FloatArray
 from oner.motion.clean import CleanPath, clean_path
 from oner.motion.curve import fine_times, sample_curve, sample_rotations
-from oner.motion.plan import part_of, plan_move
+from oner.motion.plan import WAYS, part_of, plan_move
 from oner.motion.ramps import camera_of, with_ramps
 from oner.motion.request import ArmRequest, Failure, PlannedMove, Refused
 from oner.motion.stops import StopReport, check_stops
@@ -104,6 +104,26 @@ def whole_move(request: ArmRequest, span: Span) -> PlannedMove | Refused:
     """`programme` for those who want the move alone."""
     answer = programme(request, span)
     return answer if isinstance(answer, Refused) else answer.planned
+
+
+FIRST_WAYS = 2
+"""Ways up the ladder that `first_move` tries."""
+
+
+def first_move(request: ArmRequest, span: Span) -> PlannedMove | Refused:
+    """`whole_move` with less effort: what it gives keeps the same limits, but it gives up sooner.
+
+    The first ways up the ladder only, and no other move where the first has no ramps.
+    """
+    asked = part_of(request, span)
+    planned = plan_move(asked, span, WAYS[:FIRST_WAYS])
+    if isinstance(planned, Refused):
+        return planned
+    rolled = with_ramps(asked, planned, again=False)
+    if isinstance(rolled, Refused):
+        return rolled
+    stops = check_stops(asked, rolled)
+    return Refused(failures=stops.failures) if stops.failures else rolled
 
 
 def _measured(request: ArmRequest, rolled: PlannedMove, given: Given) -> PlannedMove:

@@ -46,12 +46,15 @@ SPARE_TRACK = (0.4, 0.9)
 """What is kept of the track at either end when a move is planned again [m]."""
 
 
-def with_ramps(request: ArmRequest, planned: PlannedMove) -> PlannedMove | Refused:
+def with_ramps(
+    request: ArmRequest, planned: PlannedMove, *, again: bool = True
+) -> PlannedMove | Refused:
     """The move with a pre-roll from rest and a run-out to rest, verified as one curve.
 
     Args:
         request: What the move was planned for, with its frames and no others.
         planned: The move, without ramps.
+        again: Whether the move may be planned otherwise where it finds no ramps.
 
     Raises:
         ValueError: The move is not for the request's frames, or has ramps already.
@@ -67,7 +70,7 @@ def with_ramps(request: ArmRequest, planned: PlannedMove) -> PlannedMove | Refus
         started = _rolled(request, planned, RUN_UP)
         if isinstance(started, PlannedMove):
             return started
-    for other in _planned_again(request, answer):
+    for other in _planned_again(request, answer) if again else ():
         for run_up in (0.0, RUN_UP) if runs else (0.0,):
             another = _rolled(request, other, run_up)
             if isinstance(another, PlannedMove):
