@@ -223,10 +223,27 @@ def test_what_to_write_is_said_ready_to_be_written(run: Scene) -> None:
     _, _, snippet = finding.remedy.partition("\n")
     written = tomllib.loads(f'[[set]]\nid = "hall-a"\n{snippet}')["set"][0]["stands_for"]
     part = next(view.part for view in run.views if view.part.id == "hall-a@3")
-    assert [one["id"] for one in written] == ["hall-a@10"]
+    assert [one["id"] for one in written] == ["hall-a@3"]
     assert written[0]["at"] == ["5.75 m", "12 m"]
     assert (part.T_story_set.x, part.T_story_set.y) == pytest.approx((5.75, 12.0))
     assert math.radians(written[0]["yaw_deg"]) == pytest.approx(part.T_story_set.yaw % math.tau)
+
+
+@pytest.mark.long
+def test_a_run_nobody_wrote_parts_for_is_laid_out_again_as_it_was_drawn(run: Scene) -> None:
+    sets = tuple(replace(one, stands_for=()) for one in run.production.sets)
+    scene = replace(run, production=replace(run.production, sets=sets), views=())
+    findings = stand_in_findings(scene)
+    assert not any("none that is built" in finding.measured for finding in findings)
+    drawn = {
+        (view.set.id, round(view.part.T_story_set.x, 2), round(view.part.T_story_set.y, 2))
+        for view in run.views
+    }
+    for finding in findings:
+        _, _, snippet = finding.remedy.partition("\n")
+        (part,) = tomllib.loads(f"[[set]]\n{snippet}")["set"][0]["stands_for"]
+        x, y = (round(float(length.removesuffix(" m")), 2) for length in part["at"])
+        assert (part["id"].partition("@")[0], x, y) in drawn
 
 
 def test_where_every_frame_has_a_part_nothing_is_said(run: Scene) -> None:
@@ -235,7 +252,8 @@ def test_where_every_frame_has_a_part_nothing_is_said(run: Scene) -> None:
 
 def test_a_stretch_that_no_set_can_stand_for_is_named(run: Scene) -> None:
     scene = without(run, "hall-a@3")
-    bare = tuple(replace(one, zones=()) for one in scene.production.sets)
+    mat = Zone(id="mat", outline=((0.0, 0.0), (0.1, 0.0), (0.1, 0.1)))
+    bare = tuple(replace(one, zones=(mat,)) for one in scene.production.sets if one.walls)
     scene = replace(scene, production=replace(scene.production, sets=bare))
     (finding,) = stand_in_findings(scene)
     assert finding.subject == "frames 1319-1368"

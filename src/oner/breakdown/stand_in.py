@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import count, islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +34,7 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 
-EVERY = 6
+EVERY = 8
 """Of so many frames one is looked at while placements are searched."""
 
 LIES_ON = 0.1
@@ -46,7 +46,10 @@ PARALLEL = np.radians(1.0)
 SAME_PLACE = 0.02
 """Placements as near to each other as this are one [m]."""
 
-LOOKED_AT = 16
+LONGEST = 48
+"""So many walls of the story in the picture, and of a set, are laid onto each other."""
+
+LOOKED_AT = 10
 """So many placements of a set are looked at with the lens, those that hold most frames first."""
 
 KEPT = 4
@@ -115,19 +118,16 @@ def stand_ins(production: Production, take: Take, span: Span) -> tuple[StandIn, 
         span: The frames.
 
     Returns:
-        Per set at most `KEPT` placements that need no flop and, if it serves more frames than each
-        of them, one that does; first those without a flop, among them those that serve most.
-        `spans` are within `span`.
+        Per set at most `KEPT` placements that need no flop, those that serve most first; then per
+        set one that does, if it serves more frames than everything without one. `spans` are within
+        `span`.
     """
     window = take.rows(slice(span.first, span.stop))
-    found = list[StandIn]()
-    for built in production.sets:
-        if not built.walls or not built.zones:
-            continue
-        plain = _placements(window, production.story, built)
-        most = max((one.frames for one in plain), default=0)
-        found += plain
-        if most < EQUAL * window.frames:
+    sets = [built for built in production.sets if _can_stand(built)]
+    found = [one for built in sets for one in _placements(window, production.story, built)]
+    most = max((one.frames for one in found), default=0)
+    if most < EQUAL * window.frames:
+        for built in sets:
             found += _in_mirror(window, production.story, built, most)
     found.sort(key=lambda one: (one.T_story_set.mirrored, -one.frames, one.seen_off, one.set))
     return tuple(_later(one, span.first) for one in found)
@@ -136,16 +136,24 @@ def stand_ins(production: Production, take: Take, span: Span) -> tuple[StandIn, 
 def stand_in_findings(scene: Scene) -> tuple[Finding, ...]:
     """A `cover-stand-in` finding for every stretch that no part of the story covers.
 
-    Each says which set could stand for it, where, and what to write; or that none could.
+    Each says which set could stand for it, where, and what to write; or that none could. Nothing is
+    said where nothing is built that could stand for anything.
     """
+    if not any(_can_stand(built) for built in scene.production.sets):
+        return ()
     covered = np.zeros(scene.take.frames, dtype=np.bool_)
     for view in scene.views:
         covered |= _served(view)
     findings = list[Finding]()
+    taken = {view.part.id for view in scene.views}
     for gap in runs(~covered):
         if len(gap) >= SHORTEST:
-            findings += _of_gap(scene, gap)
+            findings += _of_gap(scene, gap, taken)
     return tuple(findings)
+
+
+def _can_stand(built: Set) -> bool:
+    return bool(built.walls and built.zones)
 
 
 def seen_walls(take: Take, story: StoryMap) -> tuple[Wall, ...]:
@@ -161,11 +169,10 @@ def _placements(take: Take, story: StoryMap, built: Set) -> list[StandIn]:
     walls = seen_walls(few, story)
     if not walls:
         return []
-    centre = few.positions[:, :2].mean(axis=0)
-    tried = _candidates(_segments(walls), _segments(built.walls), centre)
+    tried = _candidates(_longest(walls), _longest(built.walls), few, built)
     looked = [
         (T, served.sum(), off)
-        for T in islice(_promising(tried, few, built), LOOKED_AT)
+        for T in islice(_promising(tried), LOOKED_AT)
         for served, off in [_look(few, story, built, T)]
         if served.any()
     ]
@@ -215,39 +222,60 @@ def _look(take: Take, story: StoryMap, built: Set, T: RigidTransform2) -> tuple[
 # -- placements -----------------------------------------------------------------------------------
 
 
-def _segments(walls: Iterable[Wall]) -> Floats:
-    return np.array([(wall.start, wall.end) for wall in walls], np.float64).reshape(-1, 2, 2)
+def _longest(walls: Iterable[Wall]) -> Floats:
+    """The `LONGEST` walls as segments [m], shape (m, 2, 2)."""
+    ends = np.array([(wall.start, wall.end) for wall in walls], np.float64).reshape(-1, 2, 2)
+    lengths = np.linalg.norm(ends[:, 1] - ends[:, 0], axis=1)
+    order = np.argsort(-lengths, kind="stable")[:LONGEST]
+    return ends[order[lengths[order] > LIES_ON]]
 
 
-def _candidates(story: Floats, built: Floats, centre: Floats) -> Floats:
-    """Placements that lay a wall of the set onto one of the story.
+def _candidates(story: Floats, walls: Floats, take: Take, built: Set) -> Floats:
+    """Placements that lay a wall of the set onto one of the story and hold people.
 
     Args:
         story: Walls of the story [m], shape (s, 2, 2).
-        built: Walls of the set [m], shape (w, 2, 2).
-        centre: Where people are, for walls that are laid middle to middle, shape (2,).
+        walls: Walls of the set [m], shape (w, 2, 2).
+        take: Who has to be on the set's floor.
+        built: The set.
 
     Returns:
-        Rows (yaw, x, y, length of wall that lies on walls of the story), those that are the same
-        within `SAME_PLACE` once, shape (k, 4).
+        Rows (yaw, x, y, worth), those that are the same within `SAME_PLACE` once, shape (k, 4);
+        worth is frames held times length of wall that lies on walls of the story.
     """
-    found = list[Floats]()
-    middle = built.mean(axis=1)
-    for walls in (story, story[:, ::-1]):
-        yaw = _directions(walls)[:, None] - _directions(built)[None]
-        along = walls[:, 1] - walls[:, 0]
-        reach = np.sum((centre - walls[:, 0]) * along, axis=1) / np.sum(along * along, axis=1)
-        beside = walls[:, 0] + np.clip(reach, 0.0, 1.0)[:, None] * along
-        for there, here in ((walls[:, 0], built[:, 0]), (walls[:, 1], built[:, 1]),
-                            (beside, middle)):  # fmt: skip
-            shift = there[:, None] - _turned(yaw, here[None])
-            found.append(np.concatenate([yaw[..., None], shift], axis=-1).reshape(-1, 3))
-    placed = np.concatenate(found)
+    centre = take.positions[:, :2].mean(axis=0)
+    placed = np.concatenate([_laid_on(sides, walls, centre) for sides in (story, story[:, ::-1])])
     placed[:, 0] = np.remainder(placed[:, 0] + np.pi, 2 * np.pi) - np.pi
     cells = np.round(placed / [PARALLEL, SAME_PLACE, SAME_PLACE]).astype(np.int64)
     _, first = np.unique(cells, axis=0, return_index=True)
     placed = placed[np.sort(first)]
-    return np.concatenate([placed, _lying_on(placed, story, built)[:, None]], axis=1)
+    held = np.concatenate(
+        [_held(some, take, built) for some in np.array_split(placed, len(placed) // 2000 + 1)]
+    )
+    placed, held = placed[held > 0], held[held > 0]
+    worth = held * _lying_on(placed, story, walls)
+    return np.concatenate([placed, worth[:, None]], axis=1)
+
+
+def _laid_on(story: Floats, walls: Floats, centre: Floats) -> Floats:
+    """Placements (yaw, x, y) of every wall of the set on every wall of the story, shape (k, 3).
+
+    Start on start, end on end, and middle on the point nearest to where people are.
+    """
+    yaw = _directions(story)[:, None] - _directions(walls)[None]
+    along = story[:, 1] - story[:, 0]
+    reach = np.sum((centre - story[:, 0]) * along, axis=1) / np.sum(along * along, axis=1)
+    beside = story[:, 0] + np.clip(reach, 0.0, 1.0)[:, None] * along
+    pairs = (
+        (story[:, 0], walls[:, 0]),
+        (story[:, 1], walls[:, 1]),
+        (beside, walls.mean(axis=1)),
+    )
+    found = list[Floats]()
+    for there, here in pairs:
+        shift = there[:, None] - _turned(yaw, here[None])
+        found.append(np.concatenate([yaw[..., None], shift], axis=-1).reshape(-1, 3))
+    return np.concatenate(found)
 
 
 def _directions(segments: Floats) -> Floats:
@@ -278,11 +306,10 @@ def _lying_on(placed: Floats, story: Floats, built: Floats) -> Floats:
     return total
 
 
-def _promising(tried: Floats, take: Take, built: Set) -> Iterable[RigidTransform2]:
-    """Placements whose floor holds people, by frames held times wall that fits, most first."""
-    worth = _held(tried, take, built) * tried[:, 3]
-    for row in np.argsort(-worth, kind="stable").tolist():
-        if worth[row] <= 0.0:
+def _promising(tried: Floats) -> Iterable[RigidTransform2]:
+    """Placements in the order of their worth, those of any."""
+    for row in np.argsort(-tried[:, 3], kind="stable").tolist():
+        if tried[row, 3] <= 0.0:
             return
         yield RigidTransform2(*tried[row, :3].tolist())
 
@@ -324,39 +351,37 @@ def _later(one: StandIn, frames: int) -> StandIn:
 # -- findings -------------------------------------------------------------------------------------
 
 
-def _of_gap(scene: Scene, gap: Span) -> list[Finding]:
-    """What is to be said about a stretch no part covers: set after set until nothing is gained."""
-    choice = _whole_take(scene, gap)
-    open_frames = np.zeros(scene.take.frames, dtype=np.bool_)
-    open_frames[gap.first : gap.stop] = True
-    findings, numbers = list[Finding](), dict[str, int]()
-    while choice:
-        gains = [int(open_frames[_mask(one, scene.take.frames)].sum()) for one in choice]
-        # a flop is for what nothing else can do
-        best = max(
-            range(len(choice)),
-            key=lambda i: (gains[i] > 0 and not choice[i].T_story_set.mirrored, gains[i]),
-        )
-        if gains[best] < min(SHORTEST, len(gap)):
-            break
-        findings.append(_could(scene, choice[best], gap, numbers, _others(choice, best, gap)))
-        open_frames[_mask(choice[best], scene.take.frames)] = False
-    findings += [_none(span) for span in runs(open_frames) if len(span) >= SHORTEST]
-    return findings
+def _of_gap(scene: Scene, gap: Span, taken: set[str]) -> list[Finding]:
+    """What is to be said about a stretch no part covers, from its beginning to its end.
+
+    Args:
+        scene: The scene.
+        gap: The stretch.
+        taken: Ids of parts; those that are told are added.
+    """
+    frames = scene.take.frames
+    without = _mask((gap,), frames)
+    findings, never = list[Finding](), np.zeros(frames, dtype=np.bool_)
+    while rest := next((span for span in runs(without) if len(span) >= SHORTEST), None):
+        stop = min(rest.first + WINDOW, rest.stop)
+        window = Span(max(0, rest.first - BESIDE), min(frames, stop + BESIDE))
+        found = stand_ins(scene.production, scene.take, window)
+        choice = [_everywhere(scene, one) for one in found]
+        best = max(choice, key=lambda one: _gain(one, without), default=None)
+        gained = without & _mask(best.spans if best else (), frames)
+        if best is None or gained.sum() < SHORTEST:
+            never[rest.first : stop] = True
+            without[rest.first : stop] = False
+            continue
+        without[gained] = False
+        findings.append(_could(best, runs(gained), choice, taken))
+    return findings + [_none(span) for span in runs(never) if len(span) >= SHORTEST]
 
 
-def _whole_take(scene: Scene, gap: Span) -> list[StandIn]:
-    """Placements found for a stretch, with all the frames of the take they would serve."""
-    found = dict[tuple[object, ...], StandIn]()
-    last = scene.take.frames
-    for first in range(gap.first, gap.stop, WINDOW):
-        stop = min(first + WINDOW, gap.stop)
-        window = Span(max(0, first - BESIDE), min(last, stop + BESIDE))
-        for one in stand_ins(scene.production, scene.take, window):
-            T = one.T_story_set
-            place = (round(T.x / SAME_PLACE), round(T.y / SAME_PLACE), round(T.yaw, 2), T.mirrored)
-            found.setdefault((one.set, *place), one)
-    return [_everywhere(scene, one) for one in found.values()]
+def _gain(one: StandIn, without: Bools) -> tuple[bool, int, float]:
+    """Worth of a placement for frames without a set; a flop is for what nothing else can do."""
+    gained = int(without[_mask(one.spans, len(without))].sum())
+    return gained >= SHORTEST and not one.T_story_set.mirrored, gained, -one.seen_off
 
 
 def _everywhere(scene: Scene, one: StandIn) -> StandIn:
@@ -368,46 +393,49 @@ def _everywhere(scene: Scene, one: StandIn) -> StandIn:
     return replace(one, spans=runs(served), seen_off=off)
 
 
-def _mask(one: StandIn, frames: int) -> Bools:
+def _mask(spans: Iterable[Span], frames: int) -> Bools:
     mask = np.zeros(frames, dtype=np.bool_)
-    for span in one.spans:
+    for span in spans:
         mask[span.first : span.stop] = True
     return mask
 
 
-def _others(choice: list[StandIn], best: int, gap: Span) -> str:
-    """The best placement of every other set that could stand for at least half of a stretch."""
-    words = dict[str, tuple[int, str]]()
+def _others(choice: list[StandIn], best: StandIn, gained: tuple[Span, ...]) -> str:
+    """The best placement of every other set that could stand for at least half as much."""
+    most = dict[str, tuple[int, str]]()
     for one in choice:
-        shared = sum(len(both) for span in one.spans if (both := span.intersect(gap)))
-        if one.set == choice[best].set or one.T_story_set.mirrored or 2 * shared < len(gap):
+        both = (span.intersect(gap) for span in one.spans for gap in gained)
+        shared = sum(len(span) for span in both if span is not None)
+        if one.set == best.set or one.T_story_set.mirrored:
             continue
-        told = f"; so could {one.set} for {shared} of them {_where(one.T_story_set)}"
-        words[one.set] = max(words.get(one.set, (0, "")), (shared, told))
-    return "".join(told for _, (_, told) in sorted(words.items()))
+        if 2 * shared >= sum(len(gap) for gap in gained):
+            told = f"; so could {one.set} for {shared} of them {_where(one.T_story_set)}"
+            most[one.set] = max(most.get(one.set, (0, "")), (shared, told))
+    return "".join(told for _, (_, told) in sorted(most.items()))
 
 
 def _where(T: RigidTransform2) -> str:
     return f"at ({_rounded(T.x)}, {_rounded(T.y)}) m, yaw {_rounded(np.degrees(T.yaw) % 360)}"
 
 
-def _could(scene: Scene, one: StandIn, gap: Span, numbers: dict[str, int], others: str) -> Finding:
-    built, T = scene.production.set_named(one.set), one.T_story_set
-    number = numbers.get(built.id, len(built.stands_for)) + 1
-    numbers[built.id] = number
+def _could(
+    one: StandIn, gained: tuple[Span, ...], choice: list[StandIn], taken: set[str]
+) -> Finding:
+    id = next(id for n in count(1) if (id := f"{one.set}@{n}") not in taken)
+    taken.add(id)
     spans = ", ".join(str(span) for span in one.spans if len(span) >= SHORTEST)
     how = (
         "in a mirror: the picture is flopped afterwards, so text, buttons, partings and the hand "
         "that acts are reversed while it is shot"
-        if T.mirrored
+        if one.T_story_set.mirrored
         else f"with {one.seen_off:.0%} of the picture off the set"
     )
     return find(
         "cover-stand-in",
-        f"frames {gap}",
-        f"no set stands for them; {built.id} could stand for frames {spans} {_where(T)}, "
-        f"{how}{others}",
-        remedy=f"Write under set {built.id} in sets.toml:\n{one.toml(f'{built.id}@{number}')}",
+        f"frames {', '.join(map(str, gained))}",
+        f"no set stands for them; {one.set} could stand for frames {spans} "
+        f"{_where(one.T_story_set)}, {how}{_others(choice, one, gained)}",
+        remedy=f"Write under set {one.set} in sets.toml:\n{one.toml(id)}",
     )
 
 
