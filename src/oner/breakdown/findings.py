@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from oner.breakdown.scene import Scene
+from oner.breakdown.stand_in import stand_in_findings
 from oner.model.finding import Finding, Severity, find
 from oner.model.piece import Breakdown, Coverage, Piece
 from oner.model.rig import RigKind
@@ -16,6 +17,7 @@ def describe(scene: Scene, breakdown: Breakdown, unshot: tuple[Span, ...]) -> tu
     """Every finding of a breakdown, in the order of the work."""
     return (
         *(_nobody(scene, breakdown, span) for span in unshot),
+        *stand_in_findings(scene),
         *_walls_out(breakdown),
         *_peaks(breakdown),
         *_repairs(scene, breakdown),
