@@ -13,28 +13,27 @@ from itertools import pairwise
 import numpy as np
 
 from oner.breakdown import seams
-from oner.breakdown.arm import arm_request
-from oner.breakdown.candidate import Candidate, runs_of
-from oner.breakdown.cut import Cut, CutLimits, CutPiece, Run, Uncut, find_cut
+from oner.breakdown.alternatives import describe_difference
+from oner.breakdown.arm import ArmJob, arm_request
+from oner.breakdown.arm_tasks import spread
+from oner.breakdown.candidate import Candidate, runs_of, shares_of
+from oner.breakdown.cut import Cut, CutLimits, CutPiece, Cuts, Run, Uncut, find_cuts
 from oner.breakdown.findings import describe
-from oner.breakdown.money import frame_price, opening_costs, shooting_minutes
+from oner.breakdown.money import Prices, piece_lines, shooting_minutes, shooting_rate
 from oner.breakdown.scene import Scene, set_scene
 from oner.breakdown.setups import all_candidates
 from oner.breakdown.states import torn, zone_at
 from oner.breakdown.view import leading_positions
 from oner.errors import OnerError
-from oner.model.piece import Breakdown, Move, Piece, PieceCost, Seam, Setup
+from oner.model.piece import Alternative, Breakdown, Piece, Seam, Setup
 from oner.model.production import Production
 from oner.model.progress import Progress, Report, silent
 from oner.model.rig import RigKind
-from oner.model.set import STANDING
+from oner.model.set import STANDING, SetState
 from oner.model.take import Take
 from oner.motion.programme import whole_move
 from oner.motion.request import PlannedMove
 from oner.timing.span import Span
-
-SEAM_EVERY = 12
-"""Seams are tried at least every so many frames."""
 
 NOBODY = -1
 """Setup index of frames nobody can shoot."""
@@ -69,66 +68,36 @@ def break_down(
     scene = set_scene(production, take)
     scores = seams.score_seams(take, production.story)
     candidates = all_candidates(scene, executor, progress)
-    settled = _settle(scene, candidates, scores, progress)
-    pieces = _pieces(scene, settled)
-    joined = _join(scene, scores, pieces)
+    progress(Progress(stage="breakdown", message=f"cutting; {len(candidates)} setups"))
+    cuts = _cuts(scene, candidates, scores)
+    shot = _shot(cuts.best[0])
+    progress(Progress(stage="breakdown", message=f"{len(shot)} pieces; planning their moves"))
+    pieces = _with_costs(scene, _planned(scene, candidates, shot, executor))
+    prices = seam_prices(scene, scores)
+    cost = _total(pieces, prices)
     breakdown = Breakdown(
         pieces=pieces,
-        seams=joined,
-        coverage=tuple(candidate.coverage for candidate in settled.candidates),
-        cost=settled.cost,
-        optimal=True,
-        bound=settled.cost,
+        seams=_join(scene, scores, pieces),
+        coverage=tuple(candidate.coverage for candidate in candidates),
+        cost=cost,
+        optimal=cuts.optimal,
+        bound=min(cost, cuts.bound - NOBODY_FRAME * _unshot_frames(cuts.best[0])),
+        alternatives=_alternatives(scene, candidates, cuts, pieces, prices),
     )
-    return replace(breakdown, findings=describe(scene, breakdown, settled.unshot))
+    return replace(breakdown, findings=describe(scene, breakdown, _unshot(cuts.best[0])))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Settled:
-    """A cut with the moves of its pieces.
-
-    Args:
-        candidates: Every setup.
-        cut: Its pieces, those nobody can shoot left out.
-        moves: Per piece of the cut.
-        unshot: Frames nobody can shoot.
-        cost: Of the cut.
-    """
-
-    candidates: list[Candidate]
-    cut: tuple[CutPiece, ...]
-    moves: tuple[PlannedMove | None, ...]
-    unshot: tuple[Span, ...]
-    cost: int
+# -- the cut ----------------------------------------------------------------------------------
 
 
-def _settle(
-    scene: Scene, candidates: list[Candidate], scores: seams.SeamScores, progress: Report
-) -> _Settled:
-    progress(Progress(stage="breakdown", message=f"cutting; {len(candidates)} setups"))
-    cut = _cut(scene, candidates, scores)
-    pieces = [piece for piece in cut.pieces if piece.run.setup != NOBODY]
-    unshot = [piece.span for piece in cut.pieces if piece.run.setup == NOBODY]
-    progress(Progress(stage="breakdown", message=f"{len(pieces)} pieces; planning their moves"))
-    return _Settled(
-        candidates=candidates,
-        cut=tuple(pieces),
-        moves=tuple(_plan(candidates[piece.run.setup], _handled(scene, piece)) for piece in pieces),
-        unshot=tuple(unshot),
-        cost=cut.cost - NOBODY_FRAME * sum(len(span) for span in unshot),
-    )
+def seam_prices(scene: Scene, scores: seams.SeamScores) -> Prices:
+    """Price of a seam before every frame, shape (n + 1,)."""
+    return np.append(seams.seam_prices(scores, scene.production.prices), 0)
 
 
-def _cut(scene: Scene, candidates: list[Candidate], scores: seams.SeamScores) -> Cut:
+def _cuts(scene: Scene, candidates: list[Candidate], scores: seams.SeamScores) -> Cuts:
     frames, wishes = scene.take.frames, scene.wishes
-    runs = runs_of(candidates)
-    runs.append(_nobody(frames))
-    ends = [
-        frame
-        for run in runs
-        for frame in (run.span.first + wishes.handle_frames, run.span.stop - wishes.handle_frames)
-    ]
-    prices = seams.seam_prices(scores, scene.production.prices)
+    shares = shares_of(candidates)
     limits = CutLimits(
         frames=frames,
         minimum=wishes.minimum_frames,
@@ -136,85 +105,170 @@ def _cut(scene: Scene, candidates: list[Candidate], scores: seams.SeamScores) ->
         handle=wishes.handle_frames,
         pieces=wishes.maximum_pieces,
     )
-    tried = seams.candidate_frames(scores, SEAM_EVERY, ends)
-    cut = find_cut(runs, tried, lambda frame: int(prices[frame]), limits)
-    if isinstance(cut, Uncut):
+    cuts = find_cuts(
+        [*runs_of(candidates, shares), _nobody(frames)],
+        shares,
+        seam_prices(scene, scores),
+        limits,
+        wishes.alternatives,
+    )
+    if isinstance(cuts, Uncut):
         raise CutError(
-            f"no row of at most {wishes.maximum_pieces} pieces gets past frame {cut.frame}; "
+            f"no row of at most {wishes.maximum_pieces} pieces gets past frame {cuts.frame}; "
             "raise maximum_pieces or lower minimum_frames in take.toml [cut]"
         )
-    return cut
+    return cuts
 
 
 def _nobody(frames: int) -> Run:
     prices = np.arange(frames + 1, dtype=np.int64) * NOBODY_FRAME
-    return Run(setup=NOBODY, span=Span(0, frames), opening=0, cumulative=prices, any_length=True)
+    return Run(
+        setup=NOBODY,
+        kind="nobody",
+        span=Span(0, frames),
+        opening=0,
+        cumulative=prices,
+        any_length=True,
+    )
 
 
-def _handled(scene: Scene, piece: CutPiece) -> Span:
-    """The span of a piece with its handles, inside the take."""
-    handle = scene.wishes.handle_frames
-    return Span(max(0, piece.span.first - handle), min(scene.take.frames, piece.span.stop + handle))
+def _shot(cut: Cut) -> tuple[CutPiece, ...]:
+    return tuple(piece for piece in cut.pieces if piece.run.setup != NOBODY)
 
 
-def _plan(candidate: Candidate, span: Span) -> PlannedMove | None:
-    """The move for a span with its handles; None without an arm.
+def _unshot(cut: Cut) -> tuple[Span, ...]:
+    return tuple(piece.span for piece in cut.pieces if piece.run.setup == NOBODY)
 
-    A move for these frames alone is shorter and may need fewer panels out. If there is none, the
-    verified move of the whole run holds them, with more run-up.
+
+def _unshot_frames(cut: Cut) -> int:
+    return sum(len(span) for span in _unshot(cut))
+
+
+# -- the moves --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shoot:
+    """A piece of the cut with what is known once its move is planned.
+
+    Args:
+        candidate: Its setup.
+        span: Without handles. handled: With them.
+        setup: With the panels the move really needs out, which may be fewer.
+        planned: Its move; None without an arm.
     """
-    if candidate.job is None:
-        return None
-    setup = candidate.coverage.setup
-    mount = {mount.id: mount for mount in candidate.rig.mounts}[setup.mount or ""]
+
+    candidate: Candidate
+    span: Span
+    handled: Span
+    setup: Setup
+    planned: PlannedMove | None
+
+
+def _handled(scene: Scene, span: Span) -> Span:
+    """A span with its handles, inside the take."""
+    handle = scene.wishes.handle_frames
+    return Span(max(0, span.first - handle), min(scene.take.frames, span.stop + handle))
+
+
+def _planned(
+    scene: Scene,
+    candidates: list[Candidate],
+    cut: tuple[CutPiece, ...],
+    executor: Executor | None,
+) -> list[_Shoot]:
+    """The pieces of a cut with their moves, and with no more panels out than those need."""
+    orders = [(candidates[piece.run.setup], _handled(scene, piece.span)) for piece in cut]
+    moves = _moves(orders, executor)
+    shoots = [
+        _Shoot(
+            candidate=candidate,
+            span=piece.span,
+            handled=handled,
+            setup=candidate.coverage.setup,
+            planned=move,
+        )
+        for piece, (candidate, handled), move in zip(cut, orders, moves, strict=True)
+    ]
+    return _with_needed_panels(scene, shoots)
+
+
+def _moves(
+    orders: list[tuple[Candidate, Span]], executor: Executor | None
+) -> list[PlannedMove | None]:
+    """A move for the frames of each piece alone: shorter than its run's, with fewer panels out.
+
+    If there is none, the verified move of the whole run holds them, with more run-up.
+    """
+    jobs = [
+        (candidate.job, candidate.coverage.setup, span) if candidate.job is not None else None
+        for candidate, span in orders
+    ]
+    asked = [job for job in jobs if job is not None]
+    answers = iter(spread(executor, _plan_piece, asked))
+    return [
+        None if job is None else next(answers) or candidate.planned
+        for job, (candidate, _) in zip(jobs, orders, strict=True)
+    ]
+
+
+def _plan_piece(order: tuple[ArmJob, Setup, Span]) -> PlannedMove | None:
+    job, setup, span = order
+    mount = {mount.id: mount for mount in job.rig.mounts}[setup.mount or ""]
     assert setup.placement is not None
-    answer = whole_move(arm_request(candidate.job, mount, setup.placement, span), span)
-    return answer if isinstance(answer, PlannedMove) else candidate.planned
+    answer = whole_move(arm_request(job, mount, setup.placement, span), span)
+    return answer if isinstance(answer, PlannedMove) else None
 
 
-def _pieces(scene: Scene, settled: _Settled) -> tuple[Piece, ...]:
-    numbered = zip(settled.cut, settled.moves, strict=True)
-    return tuple(
-        _piece(scene, number, settled.candidates[cut.run.setup], cut, move)
-        for number, (cut, move) in enumerate(numbered, start=1)
-    )
+def _with_needed_panels(scene: Scene, shoots: list[_Shoot]) -> list[_Shoot]:
+    """The same with the panels out that some piece of a state really needs."""
+    needed = dict[str, set[str]]()
+    for shoot in shoots:
+        state = _torn_state(shoot.setup)
+        if state is not None and shoot.planned is not None:
+            needed.setdefault(state.id, set()).update(shoot.planned.panels_out)
+    return [replace(shoot, setup=_shrunk(scene, shoot, needed)) for shoot in shoots]
 
 
-def _piece(
-    scene: Scene, number: int, candidate: Candidate, cut: CutPiece, planned: PlannedMove | None
-) -> Piece:
-    rig, handled = candidate.rig, _handled(scene, cut)
-    setup = _with_touched_panels(scene, candidate.coverage.setup, planned, cut.span)
-    frames = len(handled)
-    return Piece(
-        id=f"P{number:02d}",
-        span=cut.span,
-        handle_before=cut.span.first - handled.first,
-        handle_after=handled.stop - cut.span.stop,
-        setup=setup,
-        move=_move(planned),
-        zone=_zone(scene, setup, cut.span),
-        passes=rig.passes,
-        minutes=shooting_minutes(rig, frames, float(scene.production.rate)),
-        costs=_costs(scene, candidate, setup, cut.span, frames),
-    )
+def _torn_state(setup: Setup) -> SetState | None:
+    state = setup.state
+    return None if state is None or state.id == STANDING else state
 
 
-def _move(planned: PlannedMove | None) -> Move | None:
-    return None if planned is None else planned.move
-
-
-def _with_touched_panels(
-    scene: Scene, setup: Setup, planned: PlannedMove | None, span: Span
-) -> Setup:
-    """The setup with the panels the planned move really needs out, which may be fewer."""
-    if planned is None or setup.state is None or setup.state.id == STANDING or setup.set is None:
+def _shrunk(scene: Scene, shoot: _Shoot, needed: dict[str, set[str]]) -> Setup:
+    setup, state = shoot.setup, _torn_state(shoot.setup)
+    if state is None or state.id not in needed or setup.set is None or setup.placement is None:
         return setup
     built = scene.production.set_named(setup.set)
     rig = scene.production.rig_named(setup.rig)
-    where = setup.state.words.rpartition(f"{rig.name} ")[2]
-    out = frozenset(planned.panels_out)
-    return replace(setup, state=torn(built, rig, out, where, _zone(scene, setup, span)))
+    where = state.words.rpartition(f"{rig.name} ")[2]
+    out = frozenset(needed[state.id])
+    return replace(setup, state=torn(built, rig, out, where, _zone(scene, setup, shoot.span)))
+
+
+# -- pieces -----------------------------------------------------------------------------------
+
+
+def _with_costs(scene: Scene, shoots: list[_Shoot]) -> tuple[Piece, ...]:
+    paid = set[str]()
+    return tuple(_piece(scene, number, shoot, paid) for number, shoot in enumerate(shoots, start=1))
+
+
+def _piece(scene: Scene, number: int, shoot: _Shoot, paid: set[str]) -> Piece:
+    rig, setup = shoot.candidate.rig, shoot.setup
+    rate = shooting_rate(scene.production, setup.slow)
+    return Piece(
+        id=f"P{number:02d}",
+        span=shoot.span,
+        handle_before=shoot.span.first - shoot.handled.first,
+        handle_after=shoot.handled.stop - shoot.span.stop,
+        setup=setup,
+        move=None if shoot.planned is None else shoot.planned.move,
+        zone=_zone(scene, setup, shoot.span),
+        passes=rig.passes,
+        minutes=shooting_minutes(rig, len(shoot.handled), rate),
+        costs=piece_lines(scene.production, shoot.candidate.money, setup, rig, shoot.span, paid),
+    )
 
 
 def _zone(scene: Scene, setup: Setup, span: Span) -> str | None:
@@ -229,19 +283,58 @@ def _zone(scene: Scene, setup: Setup, span: Span) -> str | None:
     return zone_at(built, leading_positions(view.take)[middle, :2])
 
 
-def _costs(
-    scene: Scene, candidate: Candidate, setup: Setup, span: Span, frames: int
-) -> tuple[PieceCost, ...]:
-    rig, production = candidate.rig, scene.production
-    per_frame = candidate.frame_prices[span.first : span.stop]
-    base = frame_price(rig, production)
-    lines = list(opening_costs(rig, setup.state, frames, production))
-    if base:
-        lines.append(PieceCost(kind="frames", amount=base * len(span)))
-    extra = int(per_frame.sum()) - base * len(span)
-    if extra:
-        lines.append(PieceCost(kind="repair", amount=extra))
-    return tuple(lines)
+def _total(pieces: tuple[Piece, ...], prices: Prices) -> int:
+    joins = (later.span.first for earlier, later in pairwise(pieces) if _meet(earlier, later))
+    own = sum(line.amount for piece in pieces for line in piece.costs)
+    return own + sum(int(prices[frame]) for frame in joins)
+
+
+def _meet(earlier: Piece, later: Piece) -> bool:
+    return earlier.span.stop == later.span.first
+
+
+def _alternatives(
+    scene: Scene,
+    candidates: list[Candidate],
+    cuts: Cuts,
+    chosen: tuple[Piece, ...],
+    prices: Prices,
+) -> tuple[Alternative, ...]:
+    """The best distinct breakdowns; the first is the one that was planned."""
+    rows = [chosen, *(_unplanned(scene, candidates, cut) for cut in cuts.best[1:])]
+    best = rows[0]
+    alternatives = [
+        Alternative(
+            pieces=tuple(replace(piece, move=None) for piece in row),
+            cost=_total(row, prices),
+            states=_states(row),
+            gives=describe_difference(scene, best, row),
+        )
+        for row in rows
+    ]
+    return (alternatives[0], *sorted(alternatives[1:], key=lambda a: a.cost))
+
+
+def _unplanned(scene: Scene, candidates: list[Candidate], cut: Cut) -> tuple[Piece, ...]:
+    shoots = [
+        _Shoot(
+            candidate=candidates[piece.run.setup],
+            span=piece.span,
+            handled=_handled(scene, piece.span),
+            setup=candidates[piece.run.setup].coverage.setup,
+            planned=None,
+        )
+        for piece in _shot(cut)
+    ]
+    return _with_costs(scene, shoots)
+
+
+def _states(pieces: tuple[Piece, ...]) -> tuple[str, ...]:
+    states = (_torn_state(piece.setup) for piece in pieces)
+    return tuple(dict.fromkeys(state.id for state in states if state is not None))
+
+
+# -- seams ------------------------------------------------------------------------------------
 
 
 def _join(scene: Scene, scores: seams.SeamScores, pieces: tuple[Piece, ...]) -> tuple[Seam, ...]:
@@ -255,7 +348,7 @@ def _join(scene: Scene, scores: seams.SeamScores, pieces: tuple[Piece, ...]) -> 
             _turned(scene, earlier, later),
         )
         for earlier, later in pairwise(pieces)
-        if earlier.span.stop == later.span.first
+        if _meet(earlier, later)
     )
 
 

@@ -8,79 +8,113 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oner.breakdown.arm import ArmJob
-from oner.breakdown.cut import Run
-from oner.breakdown.money import frame_price, opening_costs
+from oner.breakdown.cut import Run, Share
+from oner.breakdown.money import Money, money_of
+from oner.breakdown.scene import Scene
 from oner.breakdown.view import PartView
-from oner.model.piece import Coverage
-from oner.model.production import Production
+from oner.model.piece import Coverage, Setup
 from oner.model.rig import Rig
 from oner.motion.request import PlannedMove
 
 Bools = NDArray[np.bool_]
-Prices = NDArray[np.int64]
-
-TYPICAL_SECONDS = 10
-"""Length of a piece for which shooting minutes are estimated before its length is known."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Candidate:
     """What a setup can shoot and what it costs.
 
     Args:
         coverage: Its spans.
         rig: Its rig.
-        frame_prices: Price of each frame of the take with this setup, shape (n,).
-        opening: Price of a piece whatever its length.
+        money: What pieces of it cost.
+        usable: Frames it may be used for, by the wishes of a person, shape (n,).
+        starts, stops: Frames at which what it shoots, handles included, may begin or end, so that a
+            performer can come up to speed and stop, shape (n + 1,); None: anywhere.
+        view: The part of the story it shoots in a set; None elsewhere.
         job: The arm's job its run comes from; None without an arm.
         planned: The verified move of its run; None without an arm.
     """
 
     coverage: Coverage
     rig: Rig
-    frame_prices: Prices
-    opening: int
+    money: Money
+    usable: Bools
+    starts: Bools | None = None
+    stops: Bools | None = None
+    view: PartView | None = None
     job: ArmJob | None = None
     planned: PlannedMove | None = None
 
+    @property
+    def kind(self) -> str:
+        """What makes two breakdowns different: rig, speed, set and its state."""
+        setup = self.coverage.setup
+        state = setup.state
+        out = " ".join((state.region, *state.panels_out)) if state and state.rig else ""
+        return f"{setup.rig}|{setup.slow}|{setup.set or ''}|{out}"
+
 
 def price_candidate(
-    production: Production,
+    scene: Scene,
     coverage: Coverage,
     rig: Rig,
     *,
-    frames: int,
     repairs: Bools | None = None,
     extensions: Bools | None = None,
+    starts: Bools | None = None,
+    stops: Bools | None = None,
+    view: PartView | None = None,
     job: ArmJob | None = None,
     planned: PlannedMove | None = None,
+    usable: Bools | None = None,
 ) -> Candidate:
-    """A candidate with its prices from the production.
+    """A candidate with its prices from the production and the wishes about it.
 
     Args:
-        production: For rates and prices.
+        scene: For rates, prices and wishes.
         coverage: Of the setup.
         rig: Of the setup.
-        frames: Of the take.
-        repairs, extensions: Frames in which a pulled panel is seen, or the set's end, shape (n,).
+        repairs, extensions: Frames in which a pulled panel or a part of the rig is seen, or the
+            set's end, shape (n,).
+        starts, stops, view: As in `Candidate`.
         job: The arm's job its run comes from.
         planned: The verified move of its run.
+        usable: Frames it may be used for, beside the wishes, shape (n,); None: all.
     """
-    prices = np.full(frames, frame_price(rig, production), dtype=np.int64)
-    if repairs is not None:
-        prices += production.prices.repair_frame * repairs.astype(np.int64)
-    if extensions is not None:
-        prices += production.prices.extension_frame * extensions.astype(np.int64)
-    typical = round(TYPICAL_SECONDS * float(production.rate))
-    opening = opening_costs(rig, coverage.setup.state, typical, production)
+    prices = scene.production.prices
+    per_frame = {
+        kind: price * frames.astype(np.int64)
+        for kind, price, frames in (
+            ("repair", prices.repair_frame, repairs),
+            ("extension", prices.extension_frame, extensions),
+        )
+        if frames is not None
+    }
+    setup = coverage.setup
     return Candidate(
         coverage=coverage,
         rig=rig,
-        frame_prices=prices,
-        opening=sum(cost.amount for cost in opening),
+        money=money_of(
+            scene.production,
+            setup,
+            rig,
+            frames=scene.take.frames,
+            longest=_longest(scene, coverage),
+            handle=scene.wishes.handle_frames,
+            per_frame=per_frame,
+        ),
+        usable=scene.allowed(rig, setup) & (True if usable is None else usable),
+        starts=starts,
+        stops=stops,
+        view=view,
         job=job,
         planned=planned,
     )
+
+
+def _longest(scene: Scene, coverage: Coverage) -> int:
+    most = scene.wishes.maximum_frames + 2 * scene.wishes.handle_frames
+    return min(most, max((len(span) for span in coverage.spans), default=0))
 
 
 def extension_frames(view: PartView) -> Bools:
@@ -88,18 +122,47 @@ def extension_frames(view: PartView) -> Bools:
     return view.inside & (view.off > 0)
 
 
-def runs_of(candidates: list[Candidate]) -> list[Run]:
+def shares_of(candidates: list[Candidate]) -> list[Share]:
+    """What several candidates pay once between them, in order of first mention."""
+    found = dict[str, int]()
+    for candidate in candidates:
+        for shared in candidate.money.shared:
+            found.setdefault(shared.id, shared.line.amount)
+    return [Share(id=id, price=price) for id, price in found.items()]
+
+
+def runs_of(candidates: list[Candidate], shares: list[Share]) -> list[Run]:
     """The runs of every candidate, in order."""
+    row = {share.id: index for index, share in enumerate(shares)}
     runs = list[Run]()
     for index, candidate in enumerate(candidates):
+        per_frame = candidate.money.per_frame
         for span in candidate.coverage.spans:
-            prices = candidate.frame_prices[span.first : span.stop]
+            prices = per_frame[span.first : span.stop]
             runs.append(
                 Run(
                     setup=index,
+                    kind=candidate.kind,
                     span=span,
-                    opening=candidate.opening,
+                    opening=candidate.money.per_piece,
                     cumulative=np.concatenate([[0], np.cumsum(prices)]).astype(np.int64),
+                    shares=tuple(row[shared.id] for shared in candidate.money.shared),
+                    usable=candidate.usable[span.first : span.stop],
+                    starts=_part(candidate.starts, span.first, span.stop),
+                    stops=_part(candidate.stops, span.first, span.stop),
                 )
             )
     return runs
+
+
+def _part(flags: Bools | None, first: int, stop: int) -> Bools | None:
+    return None if flags is None else flags[first : stop + 1]
+
+
+def setup_name(setup: Setup) -> str:
+    """A setup in words: its rig, where it plays, and what is out."""
+    where = setup.part or setup.set or ""
+    state = setup.state
+    out = f", {state.words}" if state is not None and state.panels_out else ""
+    slow = f" at {setup.slow} speed" if setup.slow != 1 else ""
+    return f"{setup.rig}{slow}{f' in {where}' if where else ''}{out}"

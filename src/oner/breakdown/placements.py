@@ -1,52 +1,79 @@
-"""Where a track may lie: a grid of candidates around the stretch the camera travels."""
+"""Where a track may lie: a coarse grid along what has to be shot, then finer around the promising.
+
+Screening says for every placement and coarse knot of the path what stands in the way. The grid is
+laid along the camera's whole way through the frames that are needed, so that a path of any length
+has placements beside every part of it.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from oner.model.piece import Placement
+from oner.model.rig import Track
 from oner.model.set import Set
+from oner.motion.places import inside_floor
+from oner.motion.scene import strip_of
 
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
 
-SIDEWAYS = np.arange(-2.7, 2.71, 0.15)
-"""Offsets of the track across its direction, from the middle of the camera's stretch [m]."""
+SIDE_STEP, ALONG_STEP = 0.2, 0.5
+"""Of the coarse grid, across and along the track [m]."""
 
-ALONG = np.arange(-3.0, 3.01, 0.5)
-"""Offsets along its direction [m]."""
+SIDEWAYS, ALONG = 2.8, 3.0
+"""How far the middle of a track lies from the camera's way at most, across and along it [m]."""
 
-ALONG_BELT = np.arange(-5.0, 5.01, 0.5)
-"""Offsets along its direction beside a belt: a track may point at the runner from outside [m]."""
+SPACING = 1.0
+"""Of the points of the camera's way around which the grid lies [m]."""
+
+BELT_SIDE_STEP, BELT_ALONG_STEP = 0.4, 1.0
+"""The same beside a belt, where the camera hardly travels [m]."""
+
+BELT_SIDEWAYS, BELT_ALONG = 3.2, 5.0
+"""Offsets of the track from the middle of the belt at most; it may point at the runner [m]."""
 
 RISERS = (0.0, 0.4, 0.8, 1.2)
 """Heights of a riser below the track beside a belt [m]."""
 
-AROUND_BELT = np.arange(-3.0, 3.01, 0.2)
-"""Offsets of the track from the middle of the belt [m]."""
+NUDGES = ((0.1, 0.25, math.radians(10.0)), (0.05, 0.12, math.radians(4.0)))
+"""Steps across, along and about the vertical to the neighbours of a placement, round by round."""
+
+APART = 0.45
+"""Placements with one yaw nearer than this are taken for one when a few are chosen [m]."""
+
+ALIKE = math.radians(7.0)
+"""Yaws nearer than this are taken for one."""
 
 
 def around_stretch(built: Set, camera: Floats) -> list[Placement]:
-    """Placements along and across the set's own walls, around a stretch of camera path.
+    """Placements along and across the set's own walls, beside a stretch of camera path.
 
     Args:
         built: The set; its wall directions give the yaws. Without walls: the stretch's own.
         camera: Camera positions in the set's frame [m], shape (n, 3).
 
     Returns:
-        Grid of yaw, sideways and along, in that order.
+        By yaw, then on a grid that does not depend on the stretch.
     """
-    middle = (camera[:, :2].min(axis=0) + camera[:, :2].max(axis=0)) / 2
+    way = _spaced(camera[:, :2])
     placements = list[Placement]()
     for yaw in _yaws(built, camera):
-        along = np.array([math.cos(yaw), math.sin(yaw)])
-        across = np.array([-along[1], along[0]])
-        for side in SIDEWAYS:
-            for shift in ALONG:
-                x, y = middle + side * across + shift * along
-                placements.append(Placement(x=float(x), y=float(y), z=0.0, yaw=yaw))
+        c, s = math.cos(yaw), math.sin(yaw)
+        local = way @ np.array([[c, -s], [s, c]])
+        along = _line(local[:, 0], ALONG, ALONG_STEP)
+        side = _line(local[:, 1], SIDEWAYS, SIDE_STEP)
+        grid = np.stack(np.meshgrid(along, side, indexing="ij"), axis=-1).reshape(-1, 2)
+        away = np.abs(grid[:, None, :] - local[None])
+        near = ((away[..., 0] <= ALONG) & (away[..., 1] <= SIDEWAYS)).any(axis=1)
+        for u, v in grid[near].tolist():
+            placements.append(Placement(x=c * u - s * v, y=s * u + c * v, z=0.0, yaw=yaw))
     return placements
 
 
@@ -54,15 +81,95 @@ def around_belt() -> list[Placement]:
     """Placements beside, before and behind a belt whose runner looks along +X."""
     placements = list[Placement]()
     for yaw in (0.0, math.pi / 2, math.pi, -math.pi / 2):
-        along = np.array([math.cos(yaw), math.sin(yaw)])
-        across = np.array([-along[1], along[0]])
-        for side in AROUND_BELT:
-            for shift in ALONG_BELT:
-                x, y = side * across + shift * along
+        c, s = math.cos(yaw), math.sin(yaw)
+        for v in _line(np.zeros(1), BELT_SIDEWAYS, BELT_SIDE_STEP).tolist():
+            for u in _line(np.zeros(1), BELT_ALONG, BELT_ALONG_STEP).tolist():
                 placements += [
-                    Placement(x=float(x), y=float(y), z=riser, yaw=yaw) for riser in RISERS
+                    Placement(x=c * u - s * v, y=s * u + c * v, z=riser, yaw=yaw)
+                    for riser in RISERS
                 ]
     return placements
+
+
+def neighbours(place: Placement, nudge: tuple[float, float, float]) -> list[Placement]:
+    """Placements beside one, in the directions of its track, and turned a little.
+
+    Args:
+        place: The placement.
+        nudge: Steps across, along [m] and about the vertical [rad].
+    """
+    across, along, turn = nudge
+    c, s = math.cos(place.yaw), math.sin(place.yaw)
+    steps = [
+        (u, v, w)
+        for u in (-along, 0.0, along)
+        for v in (-across, 0.0, across)
+        for w in (-turn, 0.0, turn)
+        if (u, v, w) != (0.0, 0.0, 0.0)
+    ]
+    return [
+        Placement(
+            x=place.x + c * u - s * v,
+            y=place.y + s * u + c * v,
+            z=place.z,
+            yaw=_wrap(place.yaw + w),
+        )
+        for u, v, w in steps
+    ]
+
+
+def on_floor(
+    track: Track, floor: shapely.Polygon | None, places: Sequence[Placement]
+) -> tuple[Placement, ...]:
+    """Those whose track lies inside a floor; all where nobody has measured it.
+
+    Args:
+        track: For its length and width.
+        floor: In the frame of the placements.
+        places: Of the track.
+    """
+    rows = np.array([[p.x, p.y, p.z, p.yaw] for p in places], np.float64).reshape(-1, 4)
+    inside = inside_floor(floor, strip_of(track), rows)
+    return tuple(place for place, good in zip(places, inside, strict=True) if good)
+
+
+def far_apart(places: Sequence[Placement], order: Iterable[int], most: int) -> list[int]:
+    """The first few in an order that are not next to one chosen before.
+
+    Args:
+        places: Placements.
+        order: Indices, best first.
+        most: How many at most.
+    """
+    chosen = list[int]()
+    for index in order:
+        if len(chosen) == most:
+            break
+        if not any(alike(places[index], places[other]) for other in chosen):
+            chosen.append(index)
+    return chosen
+
+
+def alike(a: Placement, b: Placement) -> bool:
+    """Whether two placements are next to each other."""
+    turned = abs(math.remainder(a.yaw - b.yaw, 2 * math.pi))
+    return math.dist((a.x, a.y, a.z), (b.x, b.y, b.z)) < APART and turned < ALIKE
+
+
+def _spaced(way: Floats) -> Floats:
+    """Points of a way at least `SPACING` apart, the first among them, shape (k, 2)."""
+    kept = [way[0]]
+    for point in way[1:]:
+        if math.dist(point, kept[-1]) >= SPACING:
+            kept.append(point)
+    return np.array(kept)
+
+
+def _line(values: Floats, beyond: float, step: float) -> Floats:
+    """Multiples of a step from the least value to the greatest, and some way beyond both."""
+    first = math.ceil((float(values.min()) - beyond) / step - 1e-9)
+    last = math.floor((float(values.max()) + beyond) / step + 1e-9)
+    return np.arange(first, last + 1) * step
 
 
 def _yaws(built: Set, camera: Floats) -> list[float]:

@@ -1,14 +1,17 @@
 """Candidates: every setup worth considering, with what it covers and costs.
 
-Operators and digital work need no placement and are examined over the whole take. Arms and
-treadmills cost far more than people, so they are examined where no operator can shoot a piece, with
-room on both sides for handles and for a choice of seams.
+Operators and digital work need no placement and are examined over the whole take. Arms, belts and
+greens cost far more than people, so they are examined where no operator can shoot a piece, with
+room on both sides for handles and for a choice of seams. Slow-down comes last, where nothing at
+full speed can.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import partial
 
 import numpy as np
@@ -20,7 +23,7 @@ from oner.breakdown.arm import (
     JobResult,
     VerifiedRun,
     belt_job,
-    do_job,
+    do_jobs,
     run_checks,
     set_job,
 )
@@ -28,13 +31,15 @@ from oner.breakdown.candidate import Candidate, extension_frames, price_candidat
 from oner.breakdown.checks import Check, cover
 from oner.breakdown.operator import operator_coverage, part_checks
 from oner.breakdown.scene import Scene, green_set, may_use
+from oner.breakdown.slow import slow_checks, slowed
 from oner.breakdown.states import torn, zone_at
 from oner.breakdown.treadmill import belt_checks, onto_belt
 from oner.breakdown.view import PartView, leading_positions
 from oner.model.piece import Coverage, Setup
 from oner.model.progress import Progress, Report
 from oner.model.rig import Rig, RigKind
-from oner.model.set import Set
+from oner.model.set import Set, SetState
+from oner.model.take import Take
 from oner.timing.span import Span, runs
 
 Bools = NDArray[np.bool_]
@@ -42,84 +47,29 @@ Bools = NDArray[np.bool_]
 ROOM = 60
 """Frames beyond a stretch that an arm is examined for as well, on either side."""
 
+FULL = Fraction(1)
+"""The take's own speed."""
+
+Make = Callable[[ArmJob, ArmAnswer, VerifiedRun], Candidate]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A job, what its setup is called if it can do nothing, and how a run becomes a candidate."""
+
+    job: ArmJob
+    unable: Setup
+    make: Make
+
 
 def all_candidates(scene: Scene, executor: Executor | None, progress: Report) -> list[Candidate]:
     """Every candidate, cheapest techniques first."""
-    candidates = operators(scene)
-    needed = left_over(scene, candidates)
-    stretches = with_room(needed)
-    seconds = needed.sum() / float(scene.take.rate)
-    progress(
-        Progress(stage="breakdown", message=f"{seconds:.0f} s no operator can shoot; trying arms")
-    )
-    jobs = [*_set_jobs(scene, stretches, needed), *_belt_jobs(scene, stretches, needed)]
-    results = _map(executor, partial(do_job, minimum=scene.least_run), [job for job, _ in jobs])
-    for (job, make), found in zip(jobs, results, strict=True):
-        candidates += [make(job, answer, run) for answer in found.answers for run in answer.runs]
-        if not found.answers:
-            candidates.append(_unable(scene, job, found.why_not))
-    return candidates + digital(scene)
-
-
-def _unable(scene: Scene, job: ArmJob, why_not: tuple[str, str]) -> Candidate:
-    """An arm none of whose placements can do anything in a stretch, with the commonest reason."""
-    code, words = why_not
-    setup = Setup(id=f"{job.rig.id}/{job.span.first}", technique=job.rig.kind, rig=job.rig.id)
-    frame = np.arange(scene.take.frames)
-    inside = (frame >= job.span.first) & (frame < job.span.stop)
-    checks = [
-        Check(code=code, bad=inside, figure=np.zeros(len(frame)), words=lambda _: words),
-        Check(
-            code="cover-outside",
-            bad=~inside,
-            figure=np.zeros(len(frame)),
-            words=lambda _: "not examined: cheaper rigs or other parts have it",
-        ),
-    ]
-    return price_candidate(
-        scene.production, cover(setup, checks), job.rig, frames=scene.take.frames
-    )
-
-
-def _map(
-    executor: Executor | None,
-    function: Callable[[ArmJob], JobResult],
-    jobs: list[ArmJob],
-) -> Iterable[JobResult]:
-    return map(function, jobs) if executor is None else executor.map(function, jobs)
-
-
-def operators(scene: Scene) -> list[Candidate]:
-    """Every operator in every part of the story a set stands for."""
-    return [
-        price_candidate(
-            scene.production,
-            operator_coverage(rig, view),
-            rig,
-            frames=scene.take.frames,
-            extensions=extension_frames(view),
-        )
-        for rig in scene.rigs(RigKind.OPERATOR)
-        for view in scene.views
-        if may_use(rig, view.set)
-    ]
-
-
-def digital(scene: Scene) -> list[Candidate]:
-    """Digital work: every frame of the take."""
-    return [
-        price_candidate(
-            scene.production,
-            Coverage(
-                setup=Setup(id=rig.id, technique=RigKind.DIGITAL, rig=rig.id),
-                spans=(Span(0, scene.take.frames),),
-                blocked=(),
-            ),
-            rig,
-            frames=scene.take.frames,
-        )
-        for rig in scene.rigs(RigKind.DIGITAL)
-    ]
+    found = operators(scene, FULL)
+    found += _machines(scene, found, FULL, executor, progress)
+    for slow in scene.wishes.slow:
+        found += operators(scene, slow)
+        found += _machines(scene, found, slow, executor, progress)
+    return [*found, *digital(scene)]
 
 
 def left_over(scene: Scene, candidates: list[Candidate]) -> Bools:
@@ -131,7 +81,7 @@ def left_over(scene: Scene, candidates: list[Candidate]) -> Bools:
             if len(span) >= scene.least_run:
                 first = span.first + (handle if span.first else 0)
                 stop = span.stop - (handle if span.stop < scene.take.frames else 0)
-                shot[first:stop] = True
+                shot[first:stop] |= candidate.usable[first:stop]
     return ~shot
 
 
@@ -143,30 +93,112 @@ def with_room(needed: Bools) -> list[Span]:
     return list(runs(wide))
 
 
-Make = Callable[[ArmJob, ArmAnswer, VerifiedRun], Candidate]
+# -- people and drawing -----------------------------------------------------------------------
 
 
-def _set_jobs(scene: Scene, stretches: list[Span], needed: Bools) -> list[tuple[ArmJob, Make]]:
-    jobs = list[tuple[ArmJob, Make]]()
-    for rig in scene.rigs(RigKind.ARM):
-        for view in scene.views:
-            if not may_use(rig, view.set):
-                continue
-            usable = ~np.logical_or.reduce([check.bad for check in part_checks(view)])
-            for stretch in stretches:
-                inside = np.zeros(scene.take.frames, dtype=np.bool_)
-                inside[stretch.first : stretch.stop] = True
-                for span in _useful(scene, usable & inside, needed):
-                    job = set_job(rig, view, span, needed, _ceiling(scene, view.set))
-                    jobs.append((job, partial(_set_candidate, scene, view)))
-    return jobs
+def operators(scene: Scene, slow: Fraction) -> list[Candidate]:
+    """Every operator in every part of the story a set stands for, at a speed."""
+    return [
+        price_candidate(
+            scene,
+            _at_speed(operator_coverage(rig, _slowed_view(view, slow)), slow),
+            rig,
+            extensions=extension_frames(view),
+            usable=None if slow == FULL else ~_shows(scene),
+        )
+        for rig in scene.rigs(RigKind.OPERATOR)
+        for view in scene.views
+        if may_use(rig, view.set)
+    ]
 
 
-def _useful(scene: Scene, free: Bools, needed: Bools) -> list[Span]:
-    """Runs of free frames that are long enough and have some frame that is needed."""
+def _slowed_view(view: PartView, slow: Fraction) -> PartView:
+    return view if slow == FULL else replace(view, take=slowed(view.take, slow))
+
+
+def _at_speed(coverage: Coverage, slow: Fraction) -> Coverage:
+    if slow == FULL:
+        return coverage
+    setup = coverage.setup
+    name = f"{setup.id}/{slow.numerator}:{slow.denominator}"
+    return replace(coverage, setup=replace(setup, id=name, slow=slow))
+
+
+def digital(scene: Scene) -> list[Candidate]:
+    """Digital work: every frame of the take."""
+    return [
+        price_candidate(
+            scene,
+            Coverage(
+                setup=Setup(id=rig.id, technique=RigKind.DIGITAL, rig=rig.id),
+                spans=(Span(0, scene.take.frames),),
+                blocked=(),
+            ),
+            rig,
+        )
+        for rig in scene.rigs(RigKind.DIGITAL)
+    ]
+
+
+# -- machines ---------------------------------------------------------------------------------
+
+
+def _machines(
+    scene: Scene,
+    others: list[Candidate],
+    slow: Fraction,
+    executor: Executor | None,
+    progress: Report,
+) -> list[Candidate]:
+    """Arms, belts and greens for the frames that none of `others` can shoot."""
+    needed = left_over(scene, others)
+    if slow != FULL:
+        needed &= ~_shows(scene)
+    seconds = needed.sum() / float(scene.take.rate)
+    how = "" if slow == FULL else f" at {slow} speed"
+    progress(Progress(stage="breakdown", message=f"{seconds:.0f} s to be shot; trying arms{how}"))
+    offers = [*_set_offers(scene, needed, slow), *_belt_offers(scene, needed, slow)]
+    results = do_jobs([offer.job for offer in offers], scene.least_run, executor)
+    candidates = list[Candidate]()
+    for offer, result in zip(offers, results, strict=True):
+        made = [
+            offer.make(offer.job, answer, run) for answer in result.answers for run in answer.runs
+        ]
+        candidates += made or [_unable(scene, offer, result)]
+    return candidates
+
+
+def _shows(scene: Scene) -> Bools:
+    """Frames in which a slow-down would show, shape (n,)."""
+    checks = slow_checks(scene.take)
+    return np.logical_or.reduce([check.bad for check in checks])
+
+
+def _unable(scene: Scene, offer: Offer, result: JobResult) -> Candidate:
+    """An arm none of whose placements can do anything in a stretch, with the reasons."""
+    code, words = result.why_not
+    frame = np.arange(scene.take.frames)
+    inside = (frame >= offer.job.span.first) & (frame < offer.job.span.stop)
+    checks = [
+        Check(code=code, bad=inside, figure=np.zeros(len(frame)), words=lambda _: words),
+        Check(
+            code="cover-outside",
+            bad=~inside,
+            figure=np.zeros(len(frame)),
+            words=lambda _: "not examined: cheaper rigs or other parts have it",
+        ),
+    ]
+    return price_candidate(scene, cover(offer.unable, checks), offer.job.rig)
+
+
+def _stretches(scene: Scene, free: Bools, needed: Bools) -> list[Span]:
+    """Runs of free frames near needed ones that are long enough and have some that is needed."""
+    inside = np.zeros(scene.take.frames, dtype=np.bool_)
+    for stretch in with_room(needed):
+        inside[stretch.first : stretch.stop] = True
     return [
         span
-        for span in runs(free)
+        for span in runs(free & inside)
         if len(span) >= scene.least_run and needed[span.first : span.stop].any()
     ]
 
@@ -176,15 +208,46 @@ def _ceiling(scene: Scene, built: Set) -> float | None:
     return stage.height
 
 
+def _name(rig: Rig, where: str, first: int, slow: Fraction) -> str:
+    speed = "" if slow == FULL else f"/{slow.numerator}:{slow.denominator}"
+    return f"{rig.id}/{where}/{first}{speed}"
+
+
+# -- arms in a set ----------------------------------------------------------------------------
+
+
+def _set_offers(scene: Scene, needed: Bools, slow: Fraction) -> list[Offer]:
+    offers = list[Offer]()
+    for rig in scene.rigs(RigKind.ARM):
+        for view in scene.views:
+            if not may_use(rig, view.set):
+                continue
+            blocked = np.logical_or.reduce([check.bad for check in part_checks(view)])
+            local = _slowed_view(view, slow)
+            for span in _stretches(scene, ~blocked, needed):
+                job = set_job(rig, local, span, needed, _ceiling(scene, view.set))
+                unable = Setup(
+                    id=_name(rig, view.part.id, span.first, slow),
+                    technique=RigKind.ARM,
+                    rig=rig.id,
+                    set=view.set.id,
+                    part=view.part.id,
+                    slow=slow,
+                )
+                offers.append(
+                    Offer(job=job, unable=unable, make=partial(_set_candidate, scene, view, slow))
+                )
+    return offers
+
+
 def _set_candidate(
-    scene: Scene, view: PartView, job: ArmJob, answer: ArmAnswer, run: VerifiedRun
+    scene: Scene, view: PartView, slow: Fraction, job: ArmJob, answer: ArmAnswer, run: VerifiedRun
 ) -> Candidate:
-    out = frozenset(run.panels_out)
     middle = (run.span.first + run.span.stop) // 2
     zone = zone_at(view.set, leading_positions(view.take)[middle, :2])
-    state = torn(view.set, job.rig, out, _where(answer, job.rig), zone)
+    state = torn(view.set, job.rig, frozenset(run.panels_out), _where(answer, job.rig), zone)
     setup = Setup(
-        id=_setup_id(job, answer, run, view.part.id),
+        id=_setup_id(job, answer, run, view.part.id, slow),
         technique=RigKind.ARM,
         rig=job.rig.id,
         set=view.set.id,
@@ -192,20 +255,10 @@ def _set_candidate(
         placement=answer.placement,
         mount=answer.mount,
         state=state,
+        slow=slow,
     )
-    pulled = [panel.id in state.panels_out for panel in view.panels]
-    repairs: Bools = np.logical_or.reduce(view.seen[:, pulled], axis=1)
     checks = [*part_checks(view), *run_checks(job, run)]
-    return price_candidate(
-        scene.production,
-        cover(setup, checks, repair=repairs | (view.off > 0)),
-        job.rig,
-        frames=scene.take.frames,
-        repairs=repairs,
-        extensions=extension_frames(view),
-        job=job,
-        planned=run.planned,
-    )
+    return _in_state(scene, view, setup, job, run, checks)
 
 
 def _where(answer: ArmAnswer, rig: Rig) -> str:
@@ -215,51 +268,88 @@ def _where(answer: ArmAnswer, rig: Rig) -> str:
     return f"on {what} at {p.x:.2f}, {p.y:.2f} m"
 
 
-def _setup_id(job: ArmJob, answer: ArmAnswer, run: VerifiedRun, where: str) -> str:
+def repair_frames(view: PartView, state: SetState) -> Bools:
+    """Frames in which a panel that is out would be in the picture, shape (n,)."""
+    out = set(state.panels_out)
+    pulled = [panel.id in out for panel in view.panels]
+    seen: Bools = np.logical_or.reduce(view.seen[:, pulled], axis=1)
+    return seen
+
+
+def _setup_id(job: ArmJob, answer: ArmAnswer, run: VerifiedRun, where: str, slow: Fraction) -> str:
     p = answer.placement
-    return (
-        f"{job.rig.id}/{where}/{p.x:.2f},{p.y:.2f},{np.degrees(p.yaw):.0f}/{answer.mount}/"
-        f"{run.span.first}"
+    spot = f"{where}/{p.x:.2f},{p.y:.2f},{np.degrees(p.yaw):.0f}/{answer.mount}"
+    return _name(job.rig, spot, run.span.first, slow)
+
+
+def _in_state(
+    scene: Scene,
+    view: PartView,
+    setup: Setup,
+    job: ArmJob,
+    run: VerifiedRun,
+    checks: list[Check],
+) -> Candidate:
+    assert setup.state is not None
+    repairs = repair_frames(view, setup.state)
+    return price_candidate(
+        scene,
+        cover(setup, checks, repair=repairs | (view.off > 0)),
+        job.rig,
+        repairs=repairs,
+        extensions=extension_frames(view),
+        view=view,
+        job=job,
+        planned=run.planned,
     )
 
 
-def _belt_jobs(scene: Scene, stretches: list[Span], needed: Bools) -> list[tuple[ArmJob, Make]]:
+# -- belts ------------------------------------------------------------------------------------
+
+
+def _belt_offers(scene: Scene, needed: Bools, slow: Fraction) -> list[Offer]:
     if not scene.take.performers:
         return []
-    jobs = list[tuple[ArmJob, Make]]()
+    offers = list[Offer]()
     for rig in scene.rigs(RigKind.TREADMILL):
         built = green_set(scene.production, rig)
         if built is None or rig.treadmill is None:
             continue
-        belt = onto_belt(scene.take, rig.treadmill)
-        bad = np.logical_or.reduce([c.bad for c in belt_checks(scene.take, rig.treadmill)])
-        for stretch in stretches:
-            inside = np.zeros(scene.take.frames, dtype=np.bool_)
-            inside[stretch.first : stretch.stop] = True
-            for span in _useful(scene, inside & ~bad, needed):
-                job = belt_job(rig, belt, span, _ceiling(scene, built))
-                jobs.append((job, partial(_belt_candidate, scene, built)))
-    return jobs
+        take = slowed(scene.take, slow) if slow != FULL else scene.take
+        belt = onto_belt(take, rig.treadmill)
+        bad = np.logical_or.reduce([check.bad for check in belt_checks(take, rig.treadmill)])
+        for span in _stretches(scene, ~bad, needed):
+            job = belt_job(rig, belt, span, _ceiling(scene, built))
+            unable = Setup(
+                id=_name(rig, built.id, span.first, slow),
+                technique=RigKind.TREADMILL,
+                rig=rig.id,
+                set=built.id,
+                slow=slow,
+            )
+            make = partial(_belt_candidate, scene, built, take, slow)
+            offers.append(Offer(job=job, unable=unable, make=make))
+    return offers
 
 
 def _belt_candidate(
-    scene: Scene, built: Set, job: ArmJob, answer: ArmAnswer, run: VerifiedRun
+    scene: Scene,
+    built: Set,
+    take: Take,
+    slow: Fraction,
+    job: ArmJob,
+    answer: ArmAnswer,
+    run: VerifiedRun,
 ) -> Candidate:
     assert job.rig.treadmill is not None
     setup = Setup(
-        id=_setup_id(job, answer, run, built.id),
+        id=_setup_id(job, answer, run, built.id, slow),
         technique=RigKind.TREADMILL,
         rig=job.rig.id,
         set=built.id,
         placement=answer.placement,
         mount=answer.mount,
+        slow=slow,
     )
-    checks = [*belt_checks(scene.take, job.rig.treadmill), *run_checks(job, run)]
-    return price_candidate(
-        scene.production,
-        cover(setup, checks),
-        job.rig,
-        frames=scene.take.frames,
-        job=job,
-        planned=run.planned,
-    )
+    checks = [*belt_checks(take, job.rig.treadmill), *run_checks(job, run)]
+    return price_candidate(scene, cover(setup, checks), job.rig, job=job, planned=run.planned)

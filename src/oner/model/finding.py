@@ -152,6 +152,7 @@ CODES: dict[str, Code] = {
     "cover-stand-in": _note(
         "What a built set could stand for in frames that no set stands for yet."
     ),
+    "cover-slow": _note("A slow-down would show, because somebody runs or falls."),
     "cover-none": _warn(
         "No rig can shoot these frames.",
         "Allow a digital bridge, or change what the message names.",
