@@ -14,6 +14,7 @@ from oner.breakdown.scene import Scene
 from oner.breakdown.view import PartView
 from oner.model.piece import Coverage, Setup
 from oner.model.rig import Rig
+from oner.model.set import SetState
 from oner.motion.request import PlannedMove
 
 Bools = NDArray[np.bool_]
@@ -120,6 +121,14 @@ def _longest(scene: Scene, coverage: Coverage) -> int:
 def extension_frames(view: PartView) -> Bools:
     """Frames in which some of the picture sees off the set, shape (n,)."""
     return view.inside & (view.off > 0)
+
+
+def repair_frames(view: PartView, state: SetState) -> Bools:
+    """Frames in which a panel that is out would be in the picture, shape (n,)."""
+    out = set(state.panels_out)
+    pulled = [panel.id in out for panel in view.panels]
+    seen: Bools = np.logical_or.reduce(view.seen[:, pulled], axis=1)
+    return seen
 
 
 def shares_of(candidates: list[Candidate]) -> list[Share]:

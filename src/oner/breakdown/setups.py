@@ -27,10 +27,11 @@ from oner.breakdown.arm import (
     run_checks,
     set_job,
 )
-from oner.breakdown.candidate import Candidate, extension_frames, price_candidate
+from oner.breakdown.candidate import Candidate, extension_frames, price_candidate, repair_frames
 from oner.breakdown.checks import Check, cover
 from oner.breakdown.operator import operator_coverage, part_checks
 from oner.breakdown.scene import Scene, green_set, may_use
+from oner.breakdown.shared_states import shared_states
 from oner.breakdown.slow import slow_checks, slowed
 from oner.breakdown.states import torn, zone_at
 from oner.breakdown.treadmill import belt_checks, onto_belt
@@ -38,7 +39,7 @@ from oner.breakdown.view import PartView, leading_positions
 from oner.model.piece import Coverage, Setup
 from oner.model.progress import Progress, Report
 from oner.model.rig import Rig, RigKind
-from oner.model.set import Set, SetState
+from oner.model.set import Set
 from oner.model.take import Take
 from oner.timing.span import Span, runs
 
@@ -69,7 +70,7 @@ def all_candidates(scene: Scene, executor: Executor | None, progress: Report) ->
     for slow in scene.wishes.slow:
         found += operators(scene, slow)
         found += _machines(scene, found, slow, executor, progress)
-    return [*found, *digital(scene)]
+    return [*found, *shared_states(scene, found), *digital(scene)]
 
 
 def left_over(scene: Scene, candidates: list[Candidate]) -> Bools:
@@ -266,14 +267,6 @@ def _where(answer: ArmAnswer, rig: Rig) -> str:
     p = answer.placement
     what = f"{rig.track.length:.1f} m track" if rig.track.length else "pedestal"
     return f"on {what} at {p.x:.2f}, {p.y:.2f} m"
-
-
-def repair_frames(view: PartView, state: SetState) -> Bools:
-    """Frames in which a panel that is out would be in the picture, shape (n,)."""
-    out = set(state.panels_out)
-    pulled = [panel.id in out for panel in view.panels]
-    seen: Bools = np.logical_or.reduce(view.seen[:, pulled], axis=1)
-    return seen
 
 
 def _setup_id(job: ArmJob, answer: ArmAnswer, run: VerifiedRun, where: str, slow: Fraction) -> str:
