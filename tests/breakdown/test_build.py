@@ -16,11 +16,12 @@ from oner.breakdown.candidate import Candidate
 from oner.breakdown.money import piece_lines
 from oner.breakdown.scene import Scene, set_scene
 from oner.breakdown.setups import all_candidates
+from oner.geometry.plane import RigidTransform2
 from oner.model.piece import Breakdown
 from oner.model.production import Calendar, Prices, Production, Rules
 from oner.model.progress import silent
 from oner.model.rig import Rig, RigKind, Terms
-from oner.model.set import Set, Stage, StoryMap
+from oner.model.set import Set, Stage, StandsFor, StoryMap
 from oner.model.take import (
     CutWishes,
     Only,
@@ -46,10 +47,11 @@ def produce(build_set: Callable[..., Set], story: StoryMap, operator_rig: Rig) -
 
     def make(wishes: CutWishes = WISHES, **prices: int) -> Production:
         near = replace(build_set(14.0), id="near", name="NEAR")
-        far = replace(build_set(13.0), id="far", name="FAR")
-        near = replace(near, stands_for=(replace(near.stands_for[0], id="near@1"),))
-        shift = replace(far.stands_for[0].T_story_set, x=4.0)
-        far = replace(far, stands_for=(replace(far.stands_for[0], id="far@1", T_story_set=shift),))
+        far = replace(build_set(15.0), id="far", name="FAR")
+        here = RigidTransform2(x=0.0)
+        near = replace(near, stands_for=(StandsFor(id="near@1", T_story_set=here),))
+        there = RigidTransform2(x=7.0)
+        far = replace(far, stands_for=(StandsFor(id="far@1", T_story_set=there),))
         dear = replace(
             operator_rig, id="gimbal", terms=Terms(day_rate=30_000, delivery=90_000, minimum_days=2)
         )
