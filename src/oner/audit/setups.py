@@ -7,7 +7,7 @@ from oner.model.piece import Piece
 from oner.model.plan import Plan
 from oner.model.production import Production
 from oner.model.rig import RigKind
-from oner.model.set import STANDING, SetState
+from oner.model.set import STANDING, Set, SetState
 
 
 def check_setups(production: Production, plan: Plan) -> list[Finding]:
@@ -77,15 +77,28 @@ def _wrong_state(production: Production, plan: Plan, piece: Piece) -> list[str]:
 
 
 def _wrong_work(production: Production, state: SetState) -> list[str]:
-    """Work of a state: the rig's installing and each panel's pulling, and the same back."""
-    panels = {panel.id: panel for panel in production.set_named(state.set).panels}
+    """Work of a state: the rig's installing, each panel's pulling, bracing, and the same back."""
+    built = production.set_named(state.set)
+    panels = {panel.id: panel for panel in built.panels}
     if any(panel not in panels for panel in state.panels_out):
         return ["a panel that is out is not one of the set's"]
     there = [panels[panel] for panel in state.panels_out]
     rig = production.rig_named(state.rig) if state.rig else None
     change = (rig.install_minutes if rig else 0) + sum(panel.pull_minutes for panel in there)
+    change += _bracing(built, set(state.panels_out))
     restore = (rig.strike_minutes if rig else 0) + sum(panel.rehang_minutes for panel in there)
     told = (state.change_minutes, state.restore_minutes)
     if told == (change, restore):
         return []
     return [f"{told[0]} and {told[1]} minutes of work, counted {change} and {restore}"]
+
+
+def _bracing(built: Set, out: set[str]) -> int:
+    """Work to brace panels that are left standing, for each side on which a neighbour is out."""
+    minutes = 0
+    for wall in built.walls:
+        for k, panel in enumerate(wall.panels):
+            beside = (*wall.panels[max(0, k - 1) : k], *wall.panels[k + 1 : k + 2])
+            if panel.id not in out:
+                minutes += panel.brace_minutes * sum(other.id in out for other in beside)
+    return minutes

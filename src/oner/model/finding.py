@@ -132,6 +132,23 @@ CODES: dict[str, Code] = {
     "cover-ramp": _note("The arm cannot come from rest to the first frame, or to rest after it."),
     "cover-goto": _note("There is no clear way from where the arm stands to its first frame."),
     "cover-track": _note("The track lies in the performer's way."),
+    "cover-lean": _note("A panel leans on one that is pulled, and comes out with it."),
+    "cover-storage": _warn(
+        "There is not enough floor to stand the pulled panels on.",
+        "Name more floor as [[stage.storage]], or take them off the stage.",
+    ),
+    "cover-lane": _forbid(
+        "A track lies across floor of the stage that has to stay free.",
+        "Lay the track elsewhere, or agree on another way out.",
+    ),
+    "cover-stage": _forbid(
+        "A track lies beyond the floor of the stage, or through another set.",
+        "Lay the track elsewhere, or move the set.",
+    ),
+    "cover-run-up": _note(
+        "The performer has no room in the set to come up to speed, or to stop.",
+        "Pull the panel at the end of the way, or cut where the performer is slower.",
+    ),
     "cover-repair": _note(
         "Frames of a piece show a pulled panel or see off the set, and are mended in the picture."
     ),

@@ -39,6 +39,7 @@ class Panel:
         wild: Whether it was built to be pulled out.
         pull_minutes, rehang_minutes: Work of the changeover crew; re-hanging includes paint and
             drying.
+        brace_minutes: Work to brace it where it is left standing beside a pulled one.
         needs: Ids of panels that must stay for this one to stand.
     """
 
@@ -53,6 +54,7 @@ class Panel:
     wild: bool = False
     pull_minutes: int = 0
     rehang_minutes: int = 0
+    brace_minutes: int = 0
     needs: tuple[str, ...] = ()
 
 
