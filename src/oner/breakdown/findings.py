@@ -17,8 +17,11 @@ def describe(scene: Scene, breakdown: Breakdown, unshot: tuple[Span, ...]) -> tu
     """Every finding of a breakdown, in the order of the work."""
     return (
         *(_nobody(scene, breakdown, span) for span in unshot),
+        *_proof(breakdown),
+        *_alternatives(scene, breakdown),
         *stand_in_findings(scene),
         *_walls_out(breakdown),
+        *_slow(scene, breakdown),
         *_peaks(breakdown),
         *_repairs(scene, breakdown),
         *_seams(breakdown),
@@ -44,6 +47,50 @@ def _nobody(scene: Scene, breakdown: Breakdown, span: Span) -> Finding:
         f"{seconds:.1f} s that nothing to be had can shoot; " + "; ".join(reasons),
         severity=Severity.FORBID,
     )
+
+
+def _proof(breakdown: Breakdown) -> list[Finding]:
+    """What is proven of the cut, and for what."""
+    if not breakdown.pieces:
+        return []
+    setups = len(breakdown.coverage)
+    spans = sum(len(coverage.spans) for coverage in breakdown.coverage)
+    over = f"over {setups} setups with {spans} runs, every frame tried as a seam"
+    if breakdown.optimal:
+        said = f"no cheaper cut exists {over}"
+    else:
+        gap = (breakdown.cost - breakdown.bound) / max(breakdown.cost, 1)
+        said = f"within {gap:.1%} of the cheapest cut {over}"
+    return [find("cut-proven", "the cut", said)]
+
+
+def _alternatives(scene: Scene, breakdown: Breakdown) -> list[Finding]:
+    """The other breakdowns worth a look, each with what it costs more."""
+    return [
+        find(
+            "cut-alternative",
+            f"breakdown {number}",
+            f"{format_money(one.cost - breakdown.cost, scene.production.currency)} more: "
+            f"{one.gives}",
+        )
+        for number, one in enumerate(breakdown.alternatives[1:], start=2)
+    ]
+
+
+def _slow(scene: Scene, breakdown: Breakdown) -> list[Finding]:
+    """Pieces shot at a part of their speed, and what that changes."""
+    rate = scene.take.rate
+    return [
+        find(
+            "cut-slow",
+            piece.id,
+            f"performers and camera go at {piece.setup.slow} of their speed, shot at "
+            f"{float(rate * piece.setup.slow):g} frames a second; the exposure is "
+            f"{1 / piece.setup.slow} times as long at the same shutter angle",
+        )
+        for piece in breakdown.pieces
+        if piece.setup.slow != 1
+    ]
 
 
 def _nothing_tried(scene: Scene, kind: RigKind) -> str:

@@ -178,6 +178,15 @@ CODES: dict[str, Code] = {
     "cover-unchecked": _note("A condition that is not computed and has to be looked at by people."),
     # the cut
     "cut-wall-out": _note("A panel that has to come out, and for which pieces."),
+    "cut-proven": _note("What is proven of the cut: for these setups, runs and prices."),
+    "cut-alternative": _note(
+        "Another breakdown, of other rigs, sets or states, and what it costs more.",
+        "Force or forbid a rig in take.toml [cut] to have it.",
+    ),
+    "cut-slow": _note(
+        "A piece is shot at a part of its speed, with the camera at that part of the frame rate.",
+        "Test the light for flicker at this exposure; record the sound apart.",
+    ),
     "cut-arm-peak": _note("How close an arm's axis comes to its limit."),
     "arm-torque": _warn(
         "In the simulation an axis needs more torque than the limit that was stated or assumed.",
