@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import math
 import operator
 import os
 import signal
+import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import Executor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +91,52 @@ def test_work_that_kills_every_worker_is_given_up(cluster: Any) -> None:
         work()
 
 
+def test_work_that_no_worker_is_left_for_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(executor, "PATIENCE", 0.4)
+    with local_cluster(1) as lonely:
+
+        def work() -> None:
+            with open_executor(2, lonely.scheduler_address) as opened:
+                assert opened is not None
+                waiting = opened.submit(time.sleep, 60)
+                lonely.scale(0)
+                waiting.result()
+
+        with pytest.raises(ClusterError, match=r"every worker of .* was lost"):
+            work()
+
+
+def dask(*arguments: str) -> subprocess.Popen[bytes]:
+    """A part of a cluster as a person starts it."""
+    command = [sys.executable, "-m", "dask", *arguments, "--no-dashboard"]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def test_a_scheduler_that_is_lost_is_said(tmp_path: Path) -> None:
+    file = tmp_path / "scheduler.json"
+    scheduler = dask("scheduler", "--port", "0", "--scheduler-file", str(file))
+    while not file.exists():
+        assert scheduler.poll() is None
+        time.sleep(0.05)
+    address = json.loads(file.read_text("utf-8"))["address"]
+    worker = dask("worker", address, "--nworkers", "1", "--nthreads", "1")
+
+    def work() -> None:
+        with open_executor(2, address) as opened:
+            assert opened is not None
+            waiting = opened.submit(time.sleep, 60)
+            scheduler.terminate()
+            waiting.result()
+
+    try:
+        with pytest.raises(ClusterError, match=r"the scheduler of .* was lost; run it again"):
+            work()
+    finally:
+        for process in (scheduler, worker):
+            process.terminate()
+            process.wait(timeout=20)
+
+
 def test_nobody_at_the_address_is_said_with_a_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(executor, "ANSWER_SECONDS", 0.2)
     for address in ("tcp://127.0.0.1:1", "nowhere"):
@@ -127,8 +177,8 @@ def test_workers_with_other_software_are_refused(
 def test_a_worker_that_joins_later_is_asked_for_its_software_too() -> None:
     mine = tuple((name, "0.1" if name == "numpy" else it) for name, it in executor.stamp())
     with pytest.raises(ClusterError, match=r"joined later has numpy .* \(here 0.1\)"):
-        executor._checked(mine, math.sqrt, 2)
-    assert executor._checked(executor.stamp(), math.sqrt, 4) == 2
+        executor._checked(mine, partial(math.sqrt, 2))
+    assert executor._checked(executor.stamp(), partial(math.sqrt, 4)) == 2
 
 
 def test_without_the_extra_the_way_to_get_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

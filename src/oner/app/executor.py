@@ -7,15 +7,20 @@ floating point is the same on every worker as here, or the cluster is refused.
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import platform
+import threading
+import time
 from collections.abc import Callable, Generator
 from concurrent.futures import CancelledError, Executor, Future
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from functools import cache
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from functools import cache, partial
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
+from weakref import WeakSet
 
 import oner
 from oner.errors import MissingExtraError, OnerError
@@ -25,6 +30,9 @@ T = TypeVar("T")
 
 ANSWER_SECONDS = 10.0
 """A scheduler, and then a first worker, has this long to answer [s]."""
+
+PATIENCE = 60.0
+"""A cluster may be without workers for this long: a nanny starts a new one within seconds [s]."""
 
 RETRIES = 2
 """How often a call that raised is tried again: a full disk or memory passes, a bug does not."""
@@ -72,22 +80,27 @@ def _processes(workers: int) -> Generator[Executor]:
 @contextmanager
 def _on_cluster(address: str) -> Generator[Executor]:
     client = _connect(address)
-    try:
-        _check_workers(client, address)
-        farm = client.get_executor(retries=RETRIES, pure=False)
+    with _silent():
         try:
-            yield _Farm(farm, stamp())
-        except CancelledError as error:
-            raise ClusterError(f"the scheduler at {address} was lost; run it again") from error
-        except _killed_worker() as error:
-            raise ClusterError(
-                f"several workers of {address} died one after the other at the same work; look at "
-                f"their memory and logs ({error})"
-            ) from error
+            _check_workers(client, address)
+            with closing(_Farm(client)) as farm:
+                yield from _given(farm, address)
         finally:
-            farm.shutdown(wait=False)
-    finally:
-        client.close()
+            client.close(timeout=ANSWER_SECONDS)
+
+
+def _given(farm: _Farm, address: str) -> Generator[Executor]:
+    """The farm, and what goes wrong with it in sentences."""
+    try:
+        yield farm
+    except CancelledError as error:
+        what = "every worker" if farm.is_deserted else "the scheduler"
+        raise ClusterError(f"{what} of {address} was lost; run it again") from error
+    except _killed_worker() as error:
+        raise ClusterError(
+            f"several workers of {address} died one after the other at the same work; look at "
+            f"their memory and logs ({error})"
+        ) from error
 
 
 def _connect(address: str) -> Any:
@@ -103,6 +116,20 @@ def _connect(address: str) -> Any:
             "with `dask scheduler` and give the address it prints, such as tcp://10.0.0.7:8786"
         ) from error
     return client
+
+
+@contextmanager
+def _silent() -> Generator[None]:
+    """The library tells of lost connections with tracebacks; here they are sentences."""
+    names = [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]
+    levels = {name: logging.getLogger(name).level for name in names}
+    for name in names:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        for name, level in levels.items():
+            logging.getLogger(name).setLevel(level)
 
 
 def _killed_worker() -> type[BaseException]:
@@ -178,24 +205,64 @@ def _difference(here: Stamp, there: Stamp) -> str:
     )
 
 
-def _checked(mine: Stamp, function: Callable[..., T], /, *args: Any, **named: Any) -> T:
+def _checked(mine: Stamp, call: Callable[[], T]) -> T:
     """Runs on a worker: workers may join while others work, and those nobody has asked yet."""
     if difference := _difference(mine, stamp()):
         raise ClusterError(f"a worker that joined later has {difference}; {_REMEDY}")
-    return function(*args, **named)
+    return call()
 
 
 class _Farm(Executor):
-    """Calls of a cluster's executor, one at a time: `map` would send all of them in one message.
+    """Calls to a cluster.
+
+    The library has an executor of its own. It takes a result that is lost with its worker after it
+    was finished for an error, sends all calls of a `map` in one message, takes arguments that are
+    called like its options, and waits for workers for ever. Here all calls are dropped when there
+    has been no worker for `PATIENCE`.
 
     Args:
-        farm: Of `distributed`.
-        mine: Software of this process.
+        client: Of `distributed`.
     """
 
-    def __init__(self, farm: Any, mine: Stamp) -> None:
-        self._farm = farm
-        self._mine = mine
+    def __init__(self, client: Any) -> None:
+        self.is_deserted = False
+        self._client = client
+        self._mine = stamp()
+        self._waiting = WeakSet[Future[Any]]()
+        self._over = threading.Event()
+        self._watch = threading.Thread(target=self._look, daemon=True)
+        self._watch.start()
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        return self._farm.submit(_checked, self._mine, fn, *args, **kwargs)
+        call = partial(fn, *args, **kwargs)
+        task = self._client.submit(_checked, self._mine, call, pure=False, retries=RETRIES)
+        future: Future[T] = asyncio.run_coroutine_threadsafe(
+            self._answer(task), self._client.loop.asyncio_loop
+        )
+        self._waiting.add(future)
+        return future
+
+    async def _answer(self, task: Any) -> Any:
+        return await self._client.gather(task, asynchronous=True)
+
+    def close(self) -> None:
+        """Drop what is still running; nobody waits for it any more."""
+        self._over.set()
+        for future in tuple(self._waiting):
+            future.cancel()
+        self._watch.join(timeout=1.0)  # it may be asking a scheduler that is gone
+
+    def _look(self) -> None:
+        last_seen = time.monotonic()
+        while not self._over.wait(min(5.0, PATIENCE / 4)):
+            try:
+                workers: dict[str, int] = self._client.nthreads()
+            except (OSError, CancelledError, RuntimeError):
+                workers = {}
+            now = time.monotonic()
+            last_seen = now if workers else last_seen
+            if now - last_seen > PATIENCE:
+                self.is_deserted = self._client.status == "running"
+                for future in tuple(self._waiting):
+                    future.cancel()
+                return
