@@ -105,7 +105,13 @@ def _alternative(one: Alternative) -> Object:
             }
             for piece in one.pieces
         ],
-        "set_states": list(one.states),
+        "set_states": list(
+            dict.fromkeys(
+                piece.setup.state.words
+                for piece in one.pieces
+                if piece.setup.state is not None and piece.setup.state.id in one.states
+            )
+        ),
     }
 
 

@@ -22,7 +22,7 @@ from oner.breakdown.findings import describe
 from oner.breakdown.money import Prices, piece_lines, shooting_minutes, shooting_rate
 from oner.breakdown.scene import Scene, set_scene
 from oner.breakdown.setups import all_candidates
-from oner.breakdown.states import torn, zone_at
+from oner.breakdown.states import torn, where_words, zone_at
 from oner.breakdown.view import leading_positions
 from oner.errors import OnerError
 from oner.model.piece import Alternative, Breakdown, Piece, Seam, Setup
@@ -222,12 +222,13 @@ def _plan_piece(order: tuple[ArmJob, Setup, Span]) -> PlannedMove | None:
 
 def _with_needed_panels(scene: Scene, shoots: list[_Shoot]) -> list[_Shoot]:
     """The same with the panels out that some piece of a state really needs."""
-    needed = dict[str, set[str]]()
+    groups = dict[str, list[_Shoot]]()
     for shoot in shoots:
         state = _torn_state(shoot.setup)
         if state is not None and shoot.planned is not None:
-            needed.setdefault(state.id, set()).update(shoot.planned.panels_out)
-    return [replace(shoot, setup=_shrunk(scene, shoot, needed)) for shoot in shoots]
+            groups.setdefault(state.id, []).append(shoot)
+    shrunk = {id: _needed_state(scene, group) for id, group in groups.items()}
+    return [_in_needed_state(shoot, shrunk) for shoot in shoots]
 
 
 def _torn_state(setup: Setup) -> SetState | None:
@@ -235,15 +236,22 @@ def _torn_state(setup: Setup) -> SetState | None:
     return None if state is None or state.id == STANDING else state
 
 
-def _shrunk(scene: Scene, shoot: _Shoot, needed: dict[str, set[str]]) -> Setup:
-    setup, state = shoot.setup, _torn_state(shoot.setup)
-    if state is None or state.id not in needed or setup.set is None or setup.placement is None:
-        return setup
-    built = scene.production.set_named(setup.set)
+def _needed_state(scene: Scene, group: list[_Shoot]) -> SetState:
+    """The state of pieces that share one, with no panel out that none of their moves needs."""
+    setup = group[0].setup
+    built = scene.production.set_named(setup.set or "")
     rig = scene.production.rig_named(setup.rig)
-    where = state.words.rpartition(f"{rig.name} ")[2]
-    out = frozenset(needed[state.id])
-    return replace(setup, state=torn(built, rig, out, where, _zone(scene, setup, shoot.span)))
+    places = tuple(dict.fromkeys(s.setup.placement for s in group if s.setup.placement is not None))
+    out = frozenset(panel for s in group if s.planned is not None for panel in s.planned.panels_out)
+    where = " and ".join(dict.fromkeys(where_words(built, place, rig.track) for place in places))
+    return torn(built, rig, out, where, _zone(scene, setup, group[0].span), places)
+
+
+def _in_needed_state(shoot: _Shoot, states: dict[str, SetState]) -> _Shoot:
+    state = _torn_state(shoot.setup)
+    if state is None or state.id not in states:
+        return shoot
+    return replace(shoot, setup=replace(shoot.setup, state=states[state.id]))
 
 
 # -- pieces -----------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from oner.breakdown.ground import standing_findings
 from oner.breakdown.scene import Scene
 from oner.breakdown.stand_in import stand_in_findings
 from oner.model.finding import Finding, Severity, find
@@ -21,6 +22,7 @@ def describe(scene: Scene, breakdown: Breakdown, unshot: tuple[Span, ...]) -> tu
         *_alternatives(scene, breakdown),
         *stand_in_findings(scene),
         *_walls_out(breakdown),
+        *_ground(scene, breakdown),
         *_slow(scene, breakdown),
         *_peaks(breakdown),
         *_repairs(scene, breakdown),
@@ -75,6 +77,22 @@ def _alternatives(scene: Scene, breakdown: Breakdown) -> list[Finding]:
         )
         for number, one in enumerate(breakdown.alternatives[1:], start=2)
     ]
+
+
+def _ground(scene: Scene, breakdown: Breakdown) -> list[Finding]:
+    """What every torn set asks of the floor around it, each thing said once."""
+    said = dict[tuple[str, str, str], Finding]()
+    for piece in breakdown.pieces:
+        setup = piece.setup
+        if setup.state is None or setup.placement is None or setup.set is None:
+            continue
+        built = scene.production.set_named(setup.set)
+        rig = scene.production.rig_named(setup.rig)
+        for finding in standing_findings(
+            scene.production, built, setup.state, setup.placement, rig
+        ):
+            said.setdefault((finding.code, finding.subject, finding.measured), finding)
+    return list(said.values())
 
 
 def _slow(scene: Scene, breakdown: Breakdown) -> list[Finding]:

@@ -33,7 +33,7 @@ from oner.breakdown.operator import operator_coverage, part_checks
 from oner.breakdown.scene import Scene, green_set, may_use
 from oner.breakdown.shared_states import shared_states
 from oner.breakdown.slow import slow_checks, slowed
-from oner.breakdown.states import torn, zone_at
+from oner.breakdown.states import torn, where_words, zone_at
 from oner.breakdown.treadmill import belt_checks, onto_belt
 from oner.breakdown.view import PartView, leading_positions
 from oner.model.piece import Coverage, Setup
@@ -246,7 +246,14 @@ def _set_candidate(
 ) -> Candidate:
     middle = (run.span.first + run.span.stop) // 2
     zone = zone_at(view.set, leading_positions(view.take)[middle, :2])
-    state = torn(view.set, job.rig, frozenset(run.panels_out), _where(answer, job.rig), zone)
+    state = torn(
+        view.set,
+        job.rig,
+        frozenset(run.panels_out),
+        where_words(view.set, answer.placement, job.rig.track),
+        zone,
+        (answer.placement,),
+    )
     setup = Setup(
         id=_setup_id(job, answer, run, view.part.id, slow),
         technique=RigKind.ARM,
@@ -260,13 +267,6 @@ def _set_candidate(
     )
     checks = [*part_checks(view), *run_checks(job, run)]
     return _in_state(scene, view, setup, job, run, checks)
-
-
-def _where(answer: ArmAnswer, rig: Rig) -> str:
-    assert rig.track is not None
-    p = answer.placement
-    what = f"{rig.track.length:.1f} m track" if rig.track.length else "pedestal"
-    return f"on {what} at {p.x:.2f}, {p.y:.2f} m"
 
 
 def _setup_id(job: ArmJob, answer: ArmAnswer, run: VerifiedRun, where: str, slow: Fraction) -> str:

@@ -12,7 +12,7 @@ from itertools import combinations
 
 from oner.breakdown.candidate import Candidate, extension_frames, price_candidate, repair_frames
 from oner.breakdown.scene import Scene
-from oner.breakdown.states import torn
+from oner.breakdown.states import Laid, conflicts, union_state
 from oner.model.set import SetState
 from oner.timing.span import runs
 
@@ -28,22 +28,24 @@ def shared_states(scene: Scene, candidates: list[Candidate]) -> list[Candidate]:
     pairs.sort(key=lambda pair: -sum(_frames(one) for one in pair))
     found = list[Candidate]()
     for one, other in pairs[:MOST_PAIRS]:
-        state = union_state(scene, one, other)
+        state = _state_of_both(scene, one, other)
         found += [_again(scene, candidate, state) for candidate in (one, other)]
     return found
 
 
-def union_state(scene: Scene, one: Candidate, other: Candidate) -> SetState:
-    """The state in which both can be shot: the panels of both are out."""
-    first, second = one.coverage.setup.state, other.coverage.setup.state
-    assert first is not None
-    assert second is not None
-    built = scene.production.set_named(first.set)
-    places = [state.words.rpartition(f"{one.rig.name} ")[2] for state in (first, second)]
-    where = " and ".join(dict.fromkeys(places))
-    out = frozenset(first.panels_out) | frozenset(second.panels_out)
-    region = next(region for region in built.regions if region.id == first.region)
-    return torn(built, one.rig, out, where, region.zones[0])
+def _state_of_both(scene: Scene, one: Candidate, other: Candidate) -> SetState:
+    setup = one.coverage.setup
+    built = scene.production.set_named(setup.set or "")
+    region = next(r for r in built.regions if setup.state and r.id == setup.state.region)
+    laid = [_laid(one), _laid(other)]
+    return union_state(built, one.rig, laid, region.zones[0]).state
+
+
+def _laid(candidate: Candidate) -> Laid:
+    setup = candidate.coverage.setup
+    assert setup.state is not None
+    assert setup.placement is not None
+    return Laid(state=setup.state, placement=setup.placement)
 
 
 def _frames(candidate: Candidate) -> int:
@@ -53,11 +55,13 @@ def _frames(candidate: Candidate) -> int:
 def _could_share(one: Candidate, other: Candidate) -> bool:
     """Whether two setups stand in one region in different states and shoot different frames."""
     a, b = one.coverage.setup, other.coverage.setup
-    if a.state is None or b.state is None or a.rig != b.rig or a.slow != b.slow:
+    if a.rig != b.rig or a.set != b.set or a.slow != b.slow or a.state is None or b.state is None:
         return False
-    same_region = (a.set, a.state.region) == (b.set, b.state.region)
-    different = set(a.state.panels_out) != set(b.state.panels_out)
-    return same_region and different and not (_covers(one, other) or _covers(other, one))
+    if set(a.state.panels_out) == set(b.state.panels_out):
+        return False
+    built = one.view.set if one.view is not None else None
+    clash = built is None or conflicts(built, one.rig.track, _laid(one), _laid(other))
+    return not clash and not (_covers(one, other) or _covers(other, one))
 
 
 def _covers(one: Candidate, other: Candidate) -> bool:
