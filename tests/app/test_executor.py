@@ -91,50 +91,54 @@ def test_work_that_kills_every_worker_is_given_up(cluster: Any) -> None:
         work()
 
 
-def test_work_that_no_worker_is_left_for_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(executor, "PATIENCE", 0.4)
-    with local_cluster(1) as lonely:
-
-        def work() -> None:
-            with open_executor(2, lonely.scheduler_address) as opened:
-                assert opened is not None
-                waiting = opened.submit(time.sleep, 60)
-                lonely.scale(0)
-                waiting.result()
-
-        with pytest.raises(ClusterError, match=r"every worker of .* was lost"):
-            work()
-
-
 def dask(*arguments: str) -> subprocess.Popen[bytes]:
     """A part of a cluster as a person starts it."""
     command = [sys.executable, "-m", "dask", *arguments, "--no-dashboard"]
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def test_a_scheduler_that_is_lost_is_said(tmp_path: Path) -> None:
+Mortal = tuple[str, subprocess.Popen[bytes], subprocess.Popen[bytes]]
+
+
+@pytest.fixture
+def mortal(tmp_path: Path) -> Iterator[Mortal]:
+    """The address of a scheduler, the scheduler, and its one worker, to be ended."""
     file = tmp_path / "scheduler.json"
     scheduler = dask("scheduler", "--port", "0", "--scheduler-file", str(file))
-    while not file.exists():
-        assert scheduler.poll() is None
-        time.sleep(0.05)
-    address = json.loads(file.read_text("utf-8"))["address"]
-    worker = dask("worker", address, "--nworkers", "1", "--nthreads", "1")
-
-    def work() -> None:
-        with open_executor(2, address) as opened:
-            assert opened is not None
-            waiting = opened.submit(time.sleep, 60)
-            scheduler.terminate()
-            waiting.result()
-
+    worker = dask("worker", "--scheduler-file", str(file), "--no-nanny", "--nthreads", "1")
     try:
-        with pytest.raises(ClusterError, match=r"the scheduler of .* was lost; run it again"):
-            work()
+        while not file.exists():
+            assert scheduler.poll() is None
+            time.sleep(0.05)
+        yield json.loads(file.read_text("utf-8"))["address"], scheduler, worker
     finally:
         for process in (scheduler, worker):
-            process.terminate()
+            process.kill()
             process.wait(timeout=20)
+
+
+def wait_at(address: str, victim: subprocess.Popen[bytes]) -> None:
+    """Have a cluster work for a minute, and end a part of it."""
+    with open_executor(2, address) as opened:
+        assert opened is not None
+        waiting = opened.submit(time.sleep, 60)
+        victim.kill()
+        waiting.result()
+
+
+def test_work_that_no_worker_is_left_for_is_given_up(
+    mortal: Mortal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(executor, "PATIENCE", 0.4)
+    address, _, worker = mortal
+    with pytest.raises(ClusterError, match=r"every worker of .* was lost; run it again"):
+        wait_at(address, worker)
+
+
+def test_a_scheduler_that_is_lost_is_said(mortal: Mortal) -> None:
+    address, scheduler, _ = mortal
+    with pytest.raises(ClusterError, match=r"the scheduler of .* was lost; run it again"):
+        wait_at(address, scheduler)
 
 
 def test_nobody_at_the_address_is_said_with_a_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
