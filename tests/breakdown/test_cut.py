@@ -52,7 +52,6 @@ def flags(draw: st.DrawFn, count: int) -> NDArray[np.bool_] | None:
 def problems(draw: st.DrawFn) -> Problem:
     prices = st.integers(0, 30)
     shares = [Share(id=str(n), price=draw(prices)) for n in range(2)]
-    paid_by = [tuple(sorted(draw(st.sets(st.integers(0, 1))))) for _ in range(3)]
     runs = list[Run]()
     for setup in range(draw(st.integers(1, 4))):
         first = draw(st.integers(0, FRAMES - 1))
@@ -66,7 +65,7 @@ def problems(draw: st.DrawFn) -> Problem:
                 span=Span(first, stop),
                 opening=draw(prices),
                 cumulative=np.concatenate([[0], np.cumsum(steps)]).astype(np.int64),
-                shares=paid_by[kind],
+                shares=tuple(sorted(draw(st.sets(st.integers(0, 1))))),
                 usable=flags(draw, stop - first),
                 starts=flags(draw, stop - first + 1),
                 stops=flags(draw, stop - first + 1),

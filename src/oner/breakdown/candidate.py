@@ -48,11 +48,11 @@ class Candidate:
 
     @property
     def kind(self) -> str:
-        """What makes two breakdowns different: rig, speed, set and its state."""
+        """What makes two breakdowns different: rig and speed, set, and the region that is torn."""
         setup = self.coverage.setup
         state = setup.state
-        out = " ".join((state.region, *state.panels_out)) if state and state.rig else ""
-        return f"{setup.rig}|{setup.slow}|{setup.set or ''}|{out}"
+        torn = state.region if state is not None and state.rig else ""
+        return f"{setup.rig}|{setup.slow}|{setup.set or ''}|{torn}"
 
 
 def price_candidate(

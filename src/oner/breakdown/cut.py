@@ -1,12 +1,13 @@
 """Where to cut: the cheapest rows of pieces that tile the take, over every frame and every setup.
 
-A label at a frame is the set of kinds of setup used so far and the number of pieces; what kinds
-share (a hire, a set state) is paid by the first piece that names it. Layer by layer, one piece
-more, every label meets every run: the cheapest begin for every end is a minimum over a sliding
-window. A backward pass with everything shared for nothing gives what the rest costs at least, and a
-label that cannot end below the limit asked for is dropped. The limit starts at the price of a row
-that is known and rises until enough different rows are found, so that what is returned is exact:
-no cheaper row exists for the runs and prices given, and none of other kinds between two returned.
+A label at a frame is the set of kinds of setup used so far, with what they paid, and the number of
+pieces; what is shared (a hire, a set state) is paid by the first piece that names it. Layer by
+layer, one piece more, every label meets every run: the cheapest begin for every end is a minimum
+over a sliding window. A backward pass with everything shared for nothing gives what the rest costs
+at least, and a label that cannot end below the limit asked for is dropped. The limit starts at the
+price of a row that is known and rises until enough different rows are found, so that what is
+returned is exact: no cheaper row exists for the runs and prices given, and none of other kinds
+between two returned.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ class Run:
         span: Frames, handles to be taken from it.
         opening: Price of a piece with this setup, whatever its length.
         cumulative: cumulative[k] is the price of the first k frames of `span`, shape (len + 1,).
-        shares: Indices of what is paid once; runs of one kind name the same.
+        shares: Indices of what is paid once.
         usable: Frames a piece may use (its handles may use any), shape (len,); None: all.
         starts, stops: Whether what is shot, handles included, may begin or end before a frame of
             the span, shape (len + 1,); None: anywhere.
@@ -234,11 +235,11 @@ class _Search:
     ) -> None:
         self.limits = limits
         self.shares = shares
-        bits = {kind: bit for bit, kind in enumerate(dict.fromkeys(run.kind for run in runs))}
-        self.windows = [_window(run, bits[run.kind], limits) for run in runs]
-        self.paid_by = [frozenset[int]()] * len(bits)
-        for run in runs:
-            self.paid_by[bits[run.kind]] |= frozenset(run.shares)
+        sorts = list(dict.fromkeys((run.kind, frozenset(run.shares)) for run in runs))
+        bits = {sort: bit for bit, sort in enumerate(sorts)}
+        self.windows = [_window(r, bits[r.kind, frozenset(r.shares)], limits) for r in runs]
+        self.kinds = [kind for kind, _ in sorts]
+        self.paid_by = [shares for _, shares in sorts]
         self.join = np.array(seam_prices, np.int64)
         self.join[0] = self.join[limits.frames] = 0
         self.paid = dict[int, frozenset[int]]()
@@ -422,14 +423,16 @@ class _Search:
     def _rows(self, layers: list[_Layer], masks: list[int]) -> list[Cut]:
         """The cheapest row of every set of kinds that reaches the end."""
         frames = self.limits.frames
-        ends = dict[int, tuple[int, int]]()
+        ends = dict[frozenset[str], tuple[int, int, int]]()
         for count, layer in enumerate(layers):
             for mask, labels in layer.items():
                 cost = int(labels.cost[frames])
-                if cost < NEVER and (mask not in ends or cost < ends[mask][0]):
-                    ends[mask] = (cost, count)
-        order = sorted(ends.items(), key=lambda item: (item[1][0], item[0]))
-        return [self._read_back(layers, masks, mask, count) for mask, (_, count) in order]
+                kinds = frozenset(kind for bit, kind in enumerate(self.kinds) if mask >> bit & 1)
+                if cost < NEVER and (kinds not in ends or (cost, count, mask) < ends[kinds]):
+                    ends[kinds] = (cost, count, mask)
+        return [
+            self._read_back(layers, masks, mask, count) for _, count, mask in sorted(ends.values())
+        ]
 
     def _read_back(self, layers: list[_Layer], masks: list[int], mask: int, count: int) -> Cut:
         end, pieces = self.limits.frames, list[CutPiece]()

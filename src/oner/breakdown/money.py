@@ -82,16 +82,15 @@ def shooting_minutes(rig: Rig, frames: int, rate: float) -> int:
     return round(rig.setup_minutes + len(rig.passes) * rig.takes * (rig.take_minutes + running))
 
 
-def changeover_days(state: SetState | None, production: Production) -> int:
-    """Days the changeover crew needs for a state and back; 0 if a night is enough."""
-    if state is None:
-        return 0
-    calendar = production.calendar
-    days = 0
-    for minutes in (state.change_minutes, state.restore_minutes):
-        if minutes > calendar.crew_minutes_per_night:
-            days += math.ceil(minutes / calendar.crew_minutes_per_day)
-    return days
+def changeover_price(state: SetState, production: Production) -> int:
+    """What a state and the way back cost: the crew's day for as many days as its minutes are.
+
+    By the minute, so that of two states the one with fewer panels is the cheaper; the schedule pays
+    the days and nights in which the work is done.
+    """
+    minutes = state.change_minutes + state.restore_minutes
+    crew = production.calendar.crew_minutes_per_day
+    return math.ceil(production.prices.changeover_day * minutes / crew)
 
 
 def money_of(
@@ -164,8 +163,7 @@ def shared_lines(production: Production, setup: Setup, rig: Rig) -> tuple[Shared
     hire = PieceCost(kind="rig", amount=rig.terms.delivery + least)
     shared = [Shared(id=f"hire of {rig.id}", line=hire)]
     if setup.state is not None:
-        days = changeover_days(setup.state, production)
-        change = PieceCost(kind="changeover", amount=days * production.prices.changeover_day)
+        change = PieceCost(kind="changeover", amount=changeover_price(setup.state, production))
         shared.append(Shared(id=f"state {setup.state.set} {setup.state.id}", line=change))
     return tuple(one for one in shared if one.line.amount)
 
