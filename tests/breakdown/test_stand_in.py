@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from oner.app.new import start_folder
 from oner.breakdown.scene import Scene, set_scene
-from oner.breakdown.stand_in import FLOP, StandIn, stand_in_findings, stand_ins
+from oner.breakdown.stand_in import FLOP, StandIn, _flopped, stand_in_findings, stand_ins
 from oner.breakdown.view import into_frame, view_part
 from oner.geometry import poses
 from oner.geometry.plane import FloorPath, RigidTransform2
@@ -227,6 +227,20 @@ def test_what_to_write_is_said_ready_to_be_written(run: Scene) -> None:
     assert written[0]["at"] == ["5.75 m", "12 m"]
     assert (part.T_story_set.x, part.T_story_set.y) == pytest.approx((5.75, 12.0))
     assert math.radians(written[0]["yaw_deg"]) == pytest.approx(part.T_story_set.yaw % math.tau)
+
+
+@pytest.mark.parametrize(("part", "has_two_hands"), [("hall-a@2", True), ("hall-b@4", False)])
+def test_a_z_has_two_hands_and_a_u_has_one(run: Scene, part: str, has_two_hands: bool) -> None:
+    view = next(view for view in run.views if view.part.id == part)
+    frames = np.flatnonzero(view.inside & (view.off < 0.3))
+    span = Span(int(frames[0]), int(frames[-1]) + 1)
+    only = tuple(one for one in run.production.sets if one.id == view.set.id)
+    there = replace(run.production, story=_flopped(run.production.story), sets=only)
+    best = stand_ins(there, into_frame(run.take, FLOP), span)
+    plain = max(one.frames for one in best if not one.T_story_set.mirrored)
+    flopped = [one.frames for one in best if one.T_story_set.mirrored]
+    assert flopped == ([len(span)] if has_two_hands else [])
+    assert plain < 0.9 * len(span) if has_two_hands else plain == len(span)
 
 
 @pytest.mark.long
