@@ -15,12 +15,21 @@ from hypothesis import strategies as st
 
 from oner.app.new import start_folder
 from oner.breakdown.scene import Scene, set_scene
-from oner.breakdown.stand_in import FLOP, StandIn, _flopped, stand_in_findings, stand_ins
+from oner.breakdown.stand_in import (
+    FLOP,
+    StandIn,
+    _flopped,
+    flop_findings,
+    stand_in_findings,
+    stand_ins,
+)
 from oner.breakdown.view import into_frame, view_part
 from oner.geometry import poses
 from oner.geometry.plane import FloorPath, RigidTransform2
 from oner.model.arrays import frozen
+from oner.model.piece import Piece, Setup
 from oner.model.production import Production
+from oner.model.rig import RigKind
 from oner.model.set import Panel, Set, StandsFor, StoryMap, Wall, Zone
 from oner.model.take import PerformerTrack, Take
 from oner.production.read import read_production
@@ -262,6 +271,31 @@ def test_a_run_nobody_wrote_parts_for_is_laid_out_again_as_it_was_drawn(run: Sce
 
 def test_where_every_frame_has_a_part_nothing_is_said(run: Scene) -> None:
     assert stand_in_findings(run) == ()
+
+
+def test_a_piece_in_a_set_of_the_other_hand_says_that_it_is_flopped(run: Scene) -> None:
+    first = run.views[0]
+    part = replace(first.part, T_story_set=FLOP.compose(first.part.T_story_set))
+    scene = replace(run, views=(replace(first, part=part), *run.views[1:]))
+    pieces = [
+        Piece(
+            id=f"P{number}",
+            span=Span(number, number + 1),
+            handle_before=0,
+            handle_after=0,
+            setup=Setup(
+                id=view.part.id,
+                technique=RigKind.OPERATOR,
+                rig="steadicam",
+                set=view.set.id,
+                part=view.part.id,
+            ),
+        )
+        for number, view in enumerate(scene.views[:2])
+    ]
+    (finding,) = flop_findings(scene, pieces)
+    assert (finding.code, finding.subject) == ("cover-flop", "P0")
+    assert f"{first.set.id} stands for {first.part.id} in a mirror" in finding.measured
 
 
 def test_a_stretch_that_no_set_can_stand_for_is_named(run: Scene) -> None:

@@ -6,7 +6,7 @@ from collections import Counter
 
 from oner.breakdown.ground import standing_findings
 from oner.breakdown.scene import Scene
-from oner.breakdown.stand_in import stand_in_findings
+from oner.breakdown.stand_in import flop_findings, stand_in_findings
 from oner.model.finding import Finding, Severity, find
 from oner.model.piece import Breakdown, Coverage, Piece
 from oner.model.rig import RigKind
@@ -21,6 +21,7 @@ def describe(scene: Scene, breakdown: Breakdown, unshot: tuple[Span, ...]) -> tu
         *_proof(breakdown),
         *_alternatives(scene, breakdown),
         *stand_in_findings(scene),
+        *flop_findings(scene, breakdown.pieces),
         *_walls_out(breakdown),
         *_ground(scene, breakdown),
         *_slow(scene, breakdown),

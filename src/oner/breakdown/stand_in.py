@@ -25,6 +25,7 @@ from oner.geometry import plane
 from oner.geometry.plane import RigidTransform2
 from oner.kernels.sight import first_hits
 from oner.model.finding import Finding, find
+from oner.model.piece import Piece
 from oner.model.production import Production
 from oner.model.set import Set, StandsFor, StoryMap, Wall
 from oner.model.take import Take
@@ -150,6 +151,21 @@ def stand_in_findings(scene: Scene) -> tuple[Finding, ...]:
         if len(gap) >= SHORTEST:
             findings += _of_gap(scene, gap, taken)
     return tuple(findings)
+
+
+def flop_findings(scene: Scene, pieces: Iterable[Piece]) -> tuple[Finding, ...]:
+    """A `cover-flop` finding for every piece in a set that is seen in a mirror."""
+    mirrored = {view.part.id for view in scene.views if view.part.T_story_set.mirrored}
+    return tuple(
+        find(
+            "cover-flop",
+            piece.id,
+            f"{piece.setup.set} stands for {piece.setup.part} in a mirror; camera and performers "
+            "do the mirror image of what is seen, and the picture is flopped",
+        )
+        for piece in pieces
+        if piece.setup.part in mirrored
+    )
 
 
 def _can_stand(built: Set) -> bool:

@@ -159,13 +159,25 @@ CODES: dict[str, Code] = {
     "cover-lens": _note(
         "A motor of the lens would be beyond its speed, its acceleration or the end of its ring."
     ),
+    "cover-rig-seen": _note("The rig's own track or links fill too much of the picture."),
     "cover-height": _note("The camera is higher or lower than the operator can hold it."),
     "cover-speed": _note("The camera travels faster than the operator can."),
     "cover-turn": _note("The camera turns faster than the operator can."),
     "cover-near": _note("The camera is closer to the performer than the operator may come."),
-    "cover-narrow": _note("The operator's body does not fit between the walls."),
+    "cover-narrow": _note("The operator's body, or the camera, does not fit between the walls."),
+    "cover-doorway": _note(
+        "A doorway or corridor is too narrow for the operator, or something hangs too low."
+    ),
+    "cover-spotter": _note(
+        "Nobody can walk behind an operator who goes backwards, to guide them."
+    ),
+    "cover-start": _note("The camera gains or loses speed faster than the operator can."),
     "cover-belt": _note("The belt of the treadmill cannot run at the performer's speed."),
     "cover-green": _note("The green does not fill what is behind the performer."),
+    "cover-flop": _warn(
+        "A piece is shot in a set that is seen in a mirror: its picture is flopped afterwards.",
+        "Reverse text, buttons, partings and the hand that acts, or build the other hand.",
+    ),
     "cover-stand-in": _note(
         "What a built set could stand for in frames that no set stands for yet."
     ),
@@ -191,6 +203,10 @@ CODES: dict[str, Code] = {
     "arm-torque": _warn(
         "In the simulation an axis needs more torque than the limit that was stated or assumed.",
         "Ask the maker for the limit with this payload, slow the move, or lighten the camera.",
+    ),
+    "cut-slow": _note(
+        "A piece is shot at a part of the speed, and what that changes.",
+        "Try it on the recce, with the camera and the lamps of the set.",
     ),
     "cut-assumed": _warn(
         "The plan rests on a value that nobody has verified.",
@@ -249,6 +265,13 @@ CODES: dict[str, Code] = {
     ),
     "audit-setup": _forbid(
         "A piece cannot be set up as it says: its rig, its set's state or the work for it.",
+        "Re-plan the breakdown.",
+    ),
+    "audit-operator": _forbid(
+        "A piece asks an operator for what nobody can do.", "Re-plan the breakdown."
+    ),
+    "audit-slow": _forbid(
+        "A piece is shot at a part of the speed that was not allowed, or where it would show.",
         "Re-plan the breakdown.",
     ),
     "audit-piece": _forbid(
