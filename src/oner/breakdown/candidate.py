@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from oner.breakdown.arm import ArmJob
 from oner.breakdown.cut import Run, Share
 from oner.breakdown.money import Money, money_of
+from oner.breakdown.run_up import RunUp
 from oner.breakdown.scene import Scene
 from oner.breakdown.view import PartView
 from oner.model.piece import Coverage, Setup
@@ -29,8 +30,9 @@ class Candidate:
         rig: Its rig.
         money: What pieces of it cost.
         usable: Frames it may be used for, by the wishes of a person, shape (n,).
-        starts, stops: Frames at which what it shoots, handles included, may begin or end, so that a
-            performer can come up to speed and stop, shape (n + 1,); None: anywhere.
+        run_up: Where what it shoots, handles included, may begin and end, so that performers can
+            come up to speed and stop; None: anywhere.
+        painted: Frames in which its own rig is painted out, shape (n,); None: in none.
         view: The part of the story it shoots in a set; None elsewhere.
         job: The arm's job its run comes from; None without an arm.
         planned: The verified move of its run; None without an arm.
@@ -40,8 +42,8 @@ class Candidate:
     rig: Rig
     money: Money
     usable: Bools
-    starts: Bools | None = None
-    stops: Bools | None = None
+    run_up: RunUp | None = None
+    painted: Bools | None = None
     view: PartView | None = None
     job: ArmJob | None = None
     planned: PlannedMove | None = None
@@ -62,8 +64,8 @@ def price_candidate(
     *,
     repairs: Bools | None = None,
     extensions: Bools | None = None,
-    starts: Bools | None = None,
-    stops: Bools | None = None,
+    run_up: RunUp | None = None,
+    painted: Bools | None = None,
     view: PartView | None = None,
     job: ArmJob | None = None,
     planned: PlannedMove | None = None,
@@ -77,7 +79,8 @@ def price_candidate(
         rig: Of the setup.
         repairs, extensions: Frames in which a pulled panel or a part of the rig is seen, or the
             set's end, shape (n,).
-        starts, stops, view: As in `Candidate`.
+        run_up: Of the performers; None: they need none.
+        painted, view: As in `Candidate`.
         job: The arm's job its run comes from.
         planned: The verified move of its run.
         usable: Frames it may be used for, beside the wishes, shape (n,); None: all.
@@ -105,8 +108,8 @@ def price_candidate(
             per_frame=per_frame,
         ),
         usable=scene.allowed(rig, setup) & (True if usable is None else usable),
-        starts=starts,
-        stops=stops,
+        run_up=run_up,
+        painted=painted,
         view=view,
         job=job,
         planned=planned,
@@ -145,7 +148,7 @@ def runs_of(candidates: list[Candidate], shares: list[Share]) -> list[Run]:
     row = {share.id: index for index, share in enumerate(shares)}
     runs = list[Run]()
     for index, candidate in enumerate(candidates):
-        per_frame = candidate.money.per_frame
+        per_frame, run_up = candidate.money.per_frame, candidate.run_up
         for span in candidate.coverage.spans:
             prices = per_frame[span.first : span.stop]
             runs.append(
@@ -157,21 +160,8 @@ def runs_of(candidates: list[Candidate], shares: list[Share]) -> list[Run]:
                     cumulative=np.concatenate([[0], np.cumsum(prices)]).astype(np.int64),
                     shares=tuple(row[shared.id] for shared in candidate.money.shared),
                     usable=candidate.usable[span.first : span.stop],
-                    starts=_part(candidate.starts, span.first, span.stop),
-                    stops=_part(candidate.stops, span.first, span.stop),
+                    starts=None if run_up is None else run_up.starts[span.first : span.stop + 1],
+                    stops=None if run_up is None else run_up.stops[span.first : span.stop + 1],
                 )
             )
     return runs
-
-
-def _part(flags: Bools | None, first: int, stop: int) -> Bools | None:
-    return None if flags is None else flags[first : stop + 1]
-
-
-def setup_name(setup: Setup) -> str:
-    """A setup in words: its rig, where it plays, and what is out."""
-    where = setup.part or setup.set or ""
-    state = setup.state
-    out = f", {state.words}" if state is not None and state.panels_out else ""
-    slow = f" at {setup.slow} speed" if setup.slow != 1 else ""
-    return f"{setup.rig}{slow}{f' in {where}' if where else ''}{out}"

@@ -15,6 +15,7 @@ from fractions import Fraction
 from functools import partial
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from oner.breakdown.arm import (
@@ -24,19 +25,22 @@ from oner.breakdown.arm import (
     VerifiedRun,
     belt_job,
     do_jobs,
+    job_of,
     run_checks,
     set_job,
 )
 from oner.breakdown.candidate import Candidate, extension_frames, price_candidate, repair_frames
 from oner.breakdown.checks import Check, cover
 from oner.breakdown.operator import operator_coverage, part_checks
+from oner.breakdown.picture import paint_frames, rig_seen, seen_checks
+from oner.breakdown.run_up import run_up
 from oner.breakdown.scene import Scene, green_set, may_use
 from oner.breakdown.shared_states import shared_states
 from oner.breakdown.slow import slow_checks, slowed
-from oner.breakdown.states import torn, where_words, zone_at
+from oner.breakdown.states import strip_floor, torn, where_words, zone_at
 from oner.breakdown.treadmill import belt_checks, onto_belt
 from oner.breakdown.view import PartView, leading_positions
-from oner.model.piece import Coverage, Setup
+from oner.model.piece import Coverage, Placement, Setup
 from oner.model.progress import Progress, Report
 from oner.model.rig import Rig, RigKind
 from oner.model.set import Set
@@ -99,18 +103,23 @@ def with_room(needed: Bools) -> list[Span]:
 
 def operators(scene: Scene, slow: Fraction) -> list[Candidate]:
     """Every operator in every part of the story a set stands for, at a speed."""
-    return [
-        price_candidate(
-            scene,
-            _at_speed(operator_coverage(rig, _slowed_view(view, slow)), slow),
-            rig,
-            extensions=extension_frames(view),
-            usable=None if slow == FULL else ~_shows(scene),
-        )
-        for rig in scene.rigs(RigKind.OPERATOR)
-        for view in scene.views
-        if may_use(rig, view.set)
-    ]
+    candidates = list[Candidate]()
+    for view in scene.views:
+        rigs = [rig for rig in scene.rigs(RigKind.OPERATOR) if may_use(rig, view.set)]
+        local = _slowed_view(view, slow)
+        run = run_up(local.take, view.set) if rigs else None
+        candidates += [
+            price_candidate(
+                scene,
+                _at_speed(operator_coverage(rig, local), slow),
+                rig,
+                extensions=extension_frames(view),
+                run_up=run,
+                usable=None if slow == FULL else ~_shows(scene),
+            )
+            for rig in rigs
+        ]
+    return candidates
 
 
 def _slowed_view(view: PartView, slow: Fraction) -> PartView:
@@ -265,36 +274,37 @@ def _set_candidate(
         state=state,
         slow=slow,
     )
-    checks = [*part_checks(view), *run_checks(job, run)]
-    return _in_state(scene, view, setup, job, run, checks)
-
-
-def _setup_id(job: ArmJob, answer: ArmAnswer, run: VerifiedRun, where: str, slow: Fraction) -> str:
-    p = answer.placement
-    spot = f"{where}/{p.x:.2f},{p.y:.2f},{np.degrees(p.yaw):.0f}/{answer.mount}"
-    return _name(job.rig, spot, run.span.first, slow)
-
-
-def _in_state(
-    scene: Scene,
-    view: PartView,
-    setup: Setup,
-    job: ArmJob,
-    run: VerifiedRun,
-    checks: list[Check],
-) -> Candidate:
-    assert setup.state is not None
-    repairs = repair_frames(view, setup.state)
+    pulled = frozenset(state.panels_out)
+    standing = tuple(panel for panel in view.panels if panel.id not in pulled)
+    seen = rig_seen(view.take, run.planned.move, job.rig, standing)
+    checks = [*part_checks(view), *run_checks(job, run), *seen_checks(seen, scene.take.frames)]
+    painted = paint_frames(seen, scene.take.frames)
+    repairs = repair_frames(view, state) | painted
     return price_candidate(
         scene,
         cover(setup, checks, repair=repairs | (view.off > 0)),
         job.rig,
         repairs=repairs,
+        painted=painted,
         extensions=extension_frames(view),
+        run_up=run_up(job.take, view.set, pulled, blocks=_under_track(job.rig, answer.placement)),
         view=view,
-        job=job,
+        job=job_of(job, run),
         planned=run.planned,
     )
+
+
+def _under_track(rig: Rig, placement: Placement) -> list[shapely.Polygon]:
+    return [] if rig.track is None else [strip_floor(rig.track, placement)]
+
+
+def _setup_id(job: ArmJob, answer: ArmAnswer, run: VerifiedRun, where: str, slow: Fraction) -> str:
+    p = answer.placement
+    spot = f"{where}/{p.x:.2f},{p.y:.2f},{np.degrees(p.yaw):.0f}/{answer.mount}"
+    if run.panels_out:
+        # one placement may shoot the same frames with other panels out
+        spot += f"/{len(run.panels_out)} out"
+    return _name(job.rig, spot, run.span.first, slow)
 
 
 # -- belts ------------------------------------------------------------------------------------

@@ -76,6 +76,8 @@ def _again(scene: Scene, candidate: Candidate, state: SetState) -> Candidate:
     view = candidate.view
     assert view is not None
     setup, repairs = candidate.coverage.setup, repair_frames(view, state)
+    if candidate.painted is not None:
+        repairs = repairs | candidate.painted
     mended = runs(repairs | (view.off > 0))
     coverage = replace(
         candidate.coverage,
@@ -92,6 +94,8 @@ def _again(scene: Scene, candidate: Candidate, state: SetState) -> Candidate:
         coverage,
         candidate.rig,
         repairs=repairs,
+        run_up=candidate.run_up,
+        painted=candidate.painted,
         extensions=extension_frames(view),
         view=view,
         job=candidate.job,
