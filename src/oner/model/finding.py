@@ -204,10 +204,6 @@ CODES: dict[str, Code] = {
         "In the simulation an axis needs more torque than the limit that was stated or assumed.",
         "Ask the maker for the limit with this payload, slow the move, or lighten the camera.",
     ),
-    "cut-slow": _note(
-        "A piece is shot at a part of the speed, and what that changes.",
-        "Try it on the recce, with the camera and the lamps of the set.",
-    ),
     "cut-assumed": _warn(
         "The plan rests on a value that nobody has verified.",
         "Have it confirmed, and write it into the rig's file.",
