@@ -211,9 +211,10 @@ def test_what_leans_on_a_pulled_panel_is_named(hall: Set) -> None:
     )
     leaning = replace(hall, ceilings=(lid,))
     state = torn(leaning, RIG, frozenset({"south-03"}), "on 4.0 m track")
-    (finding,) = standing_findings(company(leaning), leaning, state, at(6.0, 0.0), RIG)
+    finding, lights = standing_findings(company(leaning), leaning, state, at(6.0, 0.0), RIG)
     assert finding.code == "cover-lean"
     assert finding.severity is Severity.NOTE
+    assert lights.code == "cover-unchecked"
     assert finding.measured == "C-01 comes out too, because it leans on south-03"
 
 
@@ -222,4 +223,4 @@ def test_a_fixed_panel_that_leans_on_a_pulled_one_forbids_the_state(hall: Set) -
     leaning = replace(hall, ceilings=(lid,))
     state = torn(leaning, RIG, frozenset({"south-03"}), "on 4.0 m track")
     findings = standing_findings(company(leaning), leaning, state, at(6.0, 0.0), RIG)
-    assert [(f.code, f.severity) for f in findings] == [("cover-lean", Severity.FORBID)]
+    assert (findings[0].code, findings[0].severity) == ("cover-lean", Severity.FORBID)

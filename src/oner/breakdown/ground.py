@@ -16,7 +16,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from oner.breakdown.states import leaning, strip_floor
+from oner.breakdown.states import leaning, panel_words, strip_floor
 from oner.geometry.plane import RigidTransform2
 from oner.model.finding import Finding, Severity, find
 from oner.model.piece import Placement
@@ -273,6 +273,11 @@ def _lean_findings(built: Set, state: SetState) -> list[Finding]:
             why = "was not built to be pulled" if not panel.wild else "is left standing"
             measured = f"{panel.id} leans on {on}, which is out, and {why}"
             findings.append(find("cover-lean", _subject(state), measured, severity=Severity.FORBID))
+    lids = [p for p in built.ceilings if p.id in state.panels_out]
+    if lids:
+        measured = f"practical lights on {panel_words(lids)} go with them, if there are any"
+        remedy = "Have the gaffer say what replaces them."
+        findings.append(find("cover-unchecked", _subject(state), measured, remedy=remedy))
     return findings
 
 

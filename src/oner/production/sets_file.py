@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from oner.geometry.plane import RigidTransform2
+from oner.geometry.plane import RigidTransform2, contains
 from oner.model.set import (
+    Green,
     Panel,
     PanelKind,
+    Point,
     Region,
     Set,
     Stage,
@@ -29,11 +32,14 @@ from oner.production.fields import (
     Id,
     Length,
     Money,
+    NotNegative,
     PanelWidth,
     PlanePoint,
     Text,
+    Whole,
 )
 from oner.production.forms import Form, fill
+from oner.production.leans import Lean, with_leans
 from oner.production.outlines import read_outline
 from oner.production.problems import one_of
 from oner.production.sources import Place, Source
@@ -45,6 +51,37 @@ from oner.units import METRES_PER_INCH
 PANEL_WIDTH = float(48 * METRES_PER_INCH)
 """A flat is four feet wide unless said otherwise [m]."""
 
+ROUNDING = 1e-3
+"""A corner this far beyond a border still lies on it [m]."""
+
+GREEN = Green(width=6.0, height=4.0, sides=1, distance=3.0, blur_margin=0.05)
+"""The green of a stage whose file has `[stage.green]` and does not say more; assumed. One wall,
+such as many stages have."""
+
+
+class FloorForm(Form):
+    """`[[stage.lane]]` and `[[stage.storage]]`: a piece of a stage's floor."""
+
+    id: Id = Field(description="its name", examples=["exit-1"])
+    outline: list[PlanePoint] = Field(
+        description="its corners in order, on the stage", examples=[[[0, 0], [1, 0], [1, 1]]]
+    )
+
+
+class GreenForm(Form):
+    """`[stage.green]`: the green that can be stood around a performer."""
+
+    width: Length = Field(default=GREEN.width, description="the width of one side")
+    height: Length = Field(default=GREEN.height, description="its height")
+    sides: Annotated[Whole, Field(ge=1, le=4)] = Field(
+        default=GREEN.sides, description="sides around a performer it can close"
+    )
+    distance: Length = Field(default=GREEN.distance, description="from performer to each side")
+    blur_margin: Annotated[NotNegative, Field(lt=1)] = Field(
+        default=GREEN.blur_margin,
+        description="part of the picture's width kept green around the performer",
+    )
+
 
 class StageForm(Form):
     """`[[stage]]`: a building."""
@@ -55,6 +92,9 @@ class StageForm(Form):
     outline: list[PlanePoint] | None = Field(default=None, description="corners of its floor")
     height: Length | None = Field(default=None, description="its free height")
     day_rate: Money = Field(default=0, description="its hire per day")
+    lane: list[FloorForm] = Field(default=[], description="floor that stays free: ways out")
+    storage: list[FloorForm] = Field(default=[], description="floor for pulled panels")
+    green: GreenForm | None = Field(default=None, description="the green it can stand")
 
 
 class SetWallForm(WallForm):
@@ -64,6 +104,9 @@ class SetWallForm(WallForm):
     panel_width: PanelWidth | None = Field(default=None, description="the width of its panels")
     pull_minutes: Count | None = Field(default=None, description="work to pull a panel")
     rehang_minutes: Count | None = Field(default=None, description="work to hang it again")
+    brace_minutes: Count | None = Field(default=None, description="work to brace an open end")
+    needs: list[Id] = Field(default=[], description="what its panels lean on")
+    carries: list[Id] = Field(default=[], description="what leans on its panels")
 
 
 class CeilingForm(Form):
@@ -82,6 +125,21 @@ class CeilingForm(Form):
     wild: WildPanels = Field(default=False, description="which pieces were built to be pulled")
     pull_minutes: Count | None = Field(default=None, description="work to pull a piece")
     rehang_minutes: Count | None = Field(default=None, description="work to hang it again")
+    rests_on: Literal["walls"] | None = Field(
+        default=None, description='"walls": each piece leans on the flats below its two sides'
+    )
+    needs: list[Id] = Field(default=[], description="what all its pieces lean on")
+    carries: list[Id] = Field(default=[], description="what leans on its pieces")
+
+
+class LeanForm(Form):
+    """`[[set.lean]]`: panels that lean on others."""
+
+    panels: list[Id] = Field(
+        description="panels, walls or ceilings", examples=[["A-C1-03"]], min_length=1
+    )
+    needs: list[Id] = Field(default=[], description="what has to stay for them to stand")
+    carries: list[Id] = Field(default=[], description="what leans on them")
 
 
 class RegionForm(Form):
@@ -116,8 +174,12 @@ class SetForm(Form):
     rehang_minutes: Count = Field(
         default=40, description="work to hang it again, with paint and drying"
     )
+    brace_minutes: Count = Field(
+        default=0, description="work to brace a panel left standing beside a pulled one"
+    )
     wall: list[SetWallForm] = Field(default=[], description="its walls")
     ceiling: list[CeilingForm] = Field(default=[], description="its ceilings")
+    lean: list[LeanForm] = Field(default=[], description="which panels lean on which")
     zone: list[ZoneForm] = Field(default=[], description="named pieces of its floor")
     region: list[RegionForm] = Field(default=[], description="what one change of state closes")
     stands_for: list[StandsForForm] = Field(default=[], description="what it can play")
@@ -186,6 +248,46 @@ def _stage(place: Place, form: StageForm) -> Stage:
         outline=outline,
         height=form.height,
         day_rate=form.day_rate,
+        lanes=_floors(place, "lane", form.lane, outline),
+        storage=_floors(place, "storage", form.storage, outline),
+        green=_green(place.at("green"), form.green, form.height) if form.green else None,
+    )
+
+
+def _floors(
+    place: Place, key: str, forms: list[FloorForm], stage: tuple[Point, ...]
+) -> tuple[Zone, ...]:
+    """Pieces of a stage's floor; one that has nothing of the floor is a problem."""
+    names = Names(f"{key} of this stage")
+    zones = list[Zone]()
+    for position, form in enumerate(forms):
+        here = place.at(key, position)
+        names.claim(form.id, here.at("id"))
+        outline = read_outline(here.at("outline"), form.outline)
+        if len(stage) >= 3 and not here.at("outline").is_faulty() and _beyond(outline, stage):
+            here.at("outline").problem("it lies beyond the outline of the stage", read=form.id)
+        zones.append(Zone(id=form.id, outline=outline))
+    return tuple(zones)
+
+
+def _beyond(outline: tuple[Point, ...], stage: tuple[Point, ...]) -> bool:
+    """Whether some corner of a floor is not inside the stage's."""
+    return not bool(contains(stage, outline, border=ROUNDING).all())
+
+
+def _green(place: Place, form: GreenForm, height: float | None) -> Green:
+    if height is not None and form.height > height:
+        remedy = f"the green is higher than its stage, whose free height is {height:g} m"
+        place.at("height").problem(remedy, read=f"{form.height:g} m")
+    return Green(
+        width=form.width,
+        height=form.height,
+        sides=form.sides,
+        distance=form.distance,
+        blur_margin=form.blur_margin,
+        assumed=tuple(
+            f"green.{name}" for name in GreenForm.model_fields if name not in form.model_fields_set
+        ),
     )
 
 
@@ -216,7 +318,7 @@ class _SetReader:
             remedy = one_of(stages, form.stage, what="stages")
             self.place.at("stage").problem(remedy, read=form.stage)
         zones = self._zones()
-        return Set(
+        built = Set(
             id=form.id,
             name=form.name or form.id,
             stage=form.stage,
@@ -227,6 +329,20 @@ class _SetReader:
             regions=self._regions(zones),
             stands_for=self._parts(story),
         )
+        return with_leans(built, self._leans())
+
+    def _leans(self) -> list[Lean]:
+        """What was said about panels that lean on others, in the order of the file."""
+        form, leans = self.form, list[Lean]()
+        groups = (("wall", form.wall), ("ceiling", form.ceiling), ("lean", form.lean))
+        for key, forms in groups:
+            for position, one in enumerate(forms):
+                place = self.place.at(key, position)
+                own = one.panels if isinstance(one, LeanForm) else [one.id]
+                leans.append(Lean(place=place, panels=own, needs=one.needs, carries=one.carries))
+                if isinstance(one, CeilingForm) and one.rests_on:
+                    leans.append(Lean(place=place.at("rests_on"), panels=own, walls=True))
+        return leans
 
     def _zones(self) -> tuple[Zone, ...]:
         names = Names("zone of this set")
@@ -244,7 +360,14 @@ class _SetReader:
             width=width or own.panel_width,
             pull_minutes=own.pull_minutes if pull is None else pull,
             rehang_minutes=own.rehang_minutes if rehang is None else rehang,
+            brace_minutes=self._bracing(form),
         )
+
+    def _bracing(self, form: SetWallForm | CeilingForm) -> int:
+        """Of a wall; a ceiling is not braced."""
+        if isinstance(form, CeilingForm):
+            return 0
+        return self.form.brace_minutes if form.brace_minutes is None else form.brace_minutes
 
     def _walls(self) -> tuple[Wall, ...]:
         walls: list[Wall] = []
@@ -262,6 +385,7 @@ class _SetReader:
             width=own.panel_width,
             pull_minutes=own.pull_minutes,
             rehang_minutes=own.rehang_minutes,
+            brace_minutes=own.brace_minutes,
         )
         walls: list[Wall] = []
         for position, form in enumerate(own.drawing):

@@ -61,11 +61,13 @@ class Flats:
     Args:
         width: Of a panel [m].
         pull_minutes, rehang_minutes: Work on a wild panel.
+        brace_minutes: Work on any panel that is left standing beside a gap.
     """
 
     width: float
     pull_minutes: int
     rehang_minutes: int
+    brace_minutes: int = 0
 
 
 def legs(name: str, points: Sequence[Point], template: Wall) -> tuple[Wall, ...]:
@@ -116,9 +118,10 @@ def tiled(wall: Wall, flats: Flats, wild: Collection[int]) -> Wall:
     length = math.dist(wall.start, wall.end)
     edges = [_along(wall.start, wall.end, cut / length) for cut in cuts(length, flats.width)]
     edges[-1] = wall.end
+    braced = [replace(one, brace_minutes=flats.brace_minutes) for one in _numbered(wall, edges)]
     panels = [
         _wild(panel, flats) if number in wild else panel
-        for number, panel in enumerate(_numbered(wall, edges), start=1)
+        for number, panel in enumerate(braced, start=1)
     ]
     return replace(wall, panels=tuple(panels))
 
