@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
 from oner.breakdown.ground import (
@@ -19,10 +20,11 @@ from oner.breakdown.ground import (
 )
 from oner.breakdown.states import strip_floor, torn
 from oner.geometry.plane import RigidTransform2
+from oner.model.arrays import frozen
 from oner.model.finding import Severity
 from oner.model.piece import Placement
 from oner.model.production import Calendar, Prices, Production, Rules
-from oner.model.rig import Rig, RigKind, Terms, Track
+from oner.model.rig import ArmModel, OrthoParallel, Rig, RigKind, Terms, Track
 from oner.model.set import Panel, PanelKind, Set, Stage, StoryMap, Zone
 
 Build = Callable[..., Set]
@@ -215,7 +217,7 @@ def test_what_leans_on_a_pulled_panel_is_named(hall: Set) -> None:
     assert finding.code == "cover-lean"
     assert finding.severity is Severity.NOTE
     assert lights.code == "cover-unchecked"
-    assert finding.measured == "C-01 comes out too, because it leans on south-03"
+    assert finding.measured == "C 01 comes out too, because it leans on south 03"
 
 
 def test_a_fixed_panel_that_leans_on_a_pulled_one_forbids_the_state(hall: Set) -> None:
@@ -224,3 +226,34 @@ def test_a_fixed_panel_that_leans_on_a_pulled_one_forbids_the_state(hall: Set) -
     state = torn(leaning, RIG, frozenset({"south-03"}), "on 4.0 m track")
     findings = standing_findings(company(leaning), leaning, state, at(6.0, 0.0), RIG)
     assert (findings[0].code, findings[0].severity) == ("cover-lean", Severity.FORBID)
+
+
+def test_an_arm_taller_than_the_stage_is_a_note(hall: Set) -> None:
+    zeros = frozen(np.zeros(6))
+    arm = ArmModel(
+        name="arm",
+        geometry=OrthoParallel(a1=0.15, a2=0.0, b=0.0, c1=0.55, c2=0.8, c3=0.6, c4=0.1),
+        offsets=zeros,
+        signs=frozen(np.ones(6)),
+        lower=zeros,
+        upper=zeros,
+        speed=zeros,
+        acceleration=zeros,
+        jerk=zeros,
+        spheres=frozen(np.zeros((0, 5))),
+        payload=20.0,
+        source="",
+    )
+    rig = replace(RIG, arm=arm)
+    state = torn(hall, rig, frozenset(), "on 4.0 m track")
+    assert standing_findings(company(hall), hall, state, at(6.0, 0.0), rig) == ()
+    (finding,) = standing_findings(company(hall, height=2.0), hall, state, at(6.0, 0.0), rig)
+    assert (finding.code, finding.severity) == ("cover-stage", Severity.NOTE)
+    assert finding.measured == "stretched upwards Camera arm would be 2.6 m high"
+
+
+def test_findings_are_about_what_the_caller_says(hall: Set) -> None:
+    state = torn(hall, RIG, frozenset({"south-03"}), "on 4.0 m track")
+    production = company(hall, outline=())
+    found = standing_findings(production, hall, state, at(6.0, 0.0), RIG, "hall for P03")
+    assert found[-1].subject == "hall for P03"

@@ -74,6 +74,11 @@ def test_runs_of_numbers_are_joined() -> None:
     assert panel_words(panels) == "A-E 04-06 and 09"
 
 
+def test_ceiling_pieces_are_called_after_their_ceiling_and_not_their_zone() -> None:
+    lids = [panel(n, id=f"A-C1-{n:02d}", wall="a1", kind=PanelKind.CEILING) for n in (3, 4)]
+    assert panel_words([*lids, panel(3)]) == "A-C1 03-04, A-E 03"
+
+
 def test_a_panel_that_leans_on_a_pulled_one_comes_out_too() -> None:
     assert with_dependants(hallway(), frozenset({"A-E-04"})) == {"A-E-04", "A-C-01"}
     assert with_dependants(hallway(), frozenset({"A-E-05"})) == {"A-E-05"}

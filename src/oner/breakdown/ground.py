@@ -21,7 +21,7 @@ from oner.geometry.plane import RigidTransform2
 from oner.model.finding import Finding, Severity, find
 from oner.model.piece import Placement
 from oner.model.production import Production
-from oner.model.rig import Rig, Track
+from oner.model.rig import OrthoParallel, Rig, Track
 from oner.model.set import Panel, PanelKind, Point, Set, SetState, Stage, Zone
 
 Bools = NDArray[np.bool_]
@@ -194,7 +194,12 @@ def track_strips(track: Track, places: Sequence[Placement]) -> Strips:
 
 
 def standing_findings(
-    production: Production, built: Set, state: SetState, placement: Placement, rig: Rig
+    production: Production,
+    built: Set,
+    state: SetState,
+    placement: Placement,
+    rig: Rig,
+    subject: str = "",
 ) -> tuple[Finding, ...]:
     """What a state of a set asks of the ground: lanes, floor, height, room, what leans on what.
 
@@ -204,26 +209,26 @@ def standing_findings(
         state: Which of its panels are out.
         placement: Of the rig's track, in the frame of the set.
         rig: What stands in it.
+        subject: What the findings are about, such as "hall-a for P03"; empty: the set.
     """
+    subject = subject or state.set
     return (
-        *_floor_findings(production, built, state, placement, rig),
-        *_height_findings(production, built, state, placement, rig),
-        *_lean_findings(built, state),
-        *_storage_findings(production, built, state, placement, rig),
+        *_floor_findings(production, built, placement, rig, subject),
+        *_height_findings(production, built, placement, rig, subject),
+        *_lean_findings(built, state, subject),
+        *_storage_findings(production, built, state, placement, rig, subject),
     )
 
 
 def _floor_findings(
-    production: Production, built: Set, state: SetState, placement: Placement, rig: Rig
+    production: Production, built: Set, placement: Placement, rig: Rig, subject: str
 ) -> list[Finding]:
     if rig.track is None:
         return []
     around = surroundings(production, built, above=rig.track.base_height)
     strips = track_strips(rig.track, [placement])
     findings = [
-        find(code, _subject(state), words)
-        for code, words, bad in _in_the_way(around, strips)
-        if bad[0]
+        find(code, subject, words) for code, words, bad in _in_the_way(around, strips) if bad[0]
     ]
     stage = stage_of(production, built)
     if around.outline is None:
@@ -240,19 +245,21 @@ def _floor_findings(
 
 
 def _height_findings(
-    production: Production, built: Set, state: SetState, placement: Placement, rig: Rig
+    production: Production, built: Set, placement: Placement, rig: Rig, subject: str
 ) -> list[Finding]:
     stage = stage_of(production, built)
     if rig.arm is None or rig.track is None or stage.height is None:
         return []
-    top = placement.z + rig.track.base_height + rig.arm.geometry.reach
+    arm = rig.arm.geometry
+    shoulder = arm.c1 if isinstance(arm, OrthoParallel) else arm.d1
+    top = placement.z + rig.track.base_height + shoulder + arm.reach
     if top <= stage.height:
         return []
     measured = f"stretched upwards {rig.name} would be {top:.1f} m high"
     return [
         find(
             "cover-stage",
-            _subject(state),
+            subject,
             measured,
             limit=f"{stage.height:.1f} m free height of {stage.name}",
             remedy="Its moves stay below; keep it so when it is driven by hand.",
@@ -261,28 +268,40 @@ def _height_findings(
     ]
 
 
-def _lean_findings(built: Set, state: SetState) -> list[Finding]:
+def _lean_findings(built: Set, state: SetState, subject: str) -> list[Finding]:
     """Panels that come out because they lean on others, and those that cannot."""
+    pairs = leaning(built, frozenset(state.panels_out))
     findings = list[Finding]()
-    for panel, carriers in leaning(built, frozenset(state.panels_out)):
-        on = ", ".join(carriers)
-        if panel.id in state.panels_out and panel.wild:
-            measured = f"{panel.id} comes out too, because it leans on {on}"
-            findings.append(find("cover-lean", _subject(state), measured))
-        else:
-            why = "was not built to be pulled" if not panel.wild else "is left standing"
-            measured = f"{panel.id} leans on {on}, which is out, and {why}"
-            findings.append(find("cover-lean", _subject(state), measured, severity=Severity.FORBID))
+    there = {panel.id: panel for panel in built.panels}
+    too = [(p, carriers) for p, carriers in pairs if p.wild and p.id in state.panels_out]
+    if too:
+        carriers = {need: there[need] for _, needs in too for need in needs}
+        verb = "comes out too, because it leans" if len(too) == 1 else "come out too, leaning"
+        words = (
+            f"{panel_words([p for p, _ in too])} {verb} on {panel_words(list(carriers.values()))}"
+        )
+        findings.append(find("cover-lean", subject, words))
+    for panel, needs in pairs:
+        if panel.wild and panel.id in state.panels_out:
+            continue
+        why = "is left standing" if panel.wild else "was not built to be pulled"
+        words = f"{panel.id} leans on {', '.join(needs)}, which is out, and {why}"
+        findings.append(find("cover-lean", subject, words, severity=Severity.FORBID))
     lids = [p for p in built.ceilings if p.id in state.panels_out]
     if lids:
         measured = f"practical lights on {panel_words(lids)} go with them, if there are any"
         remedy = "Have the gaffer say what replaces them."
-        findings.append(find("cover-unchecked", _subject(state), measured, remedy=remedy))
+        findings.append(find("cover-unchecked", subject, measured, remedy=remedy))
     return findings
 
 
 def _storage_findings(
-    production: Production, built: Set, state: SetState, placement: Placement, rig: Rig
+    production: Production,
+    built: Set,
+    state: SetState,
+    placement: Placement,
+    rig: Rig,
+    subject: str,
 ) -> list[Finding]:
     out = set(state.panels_out)
     pulled = [panel for panel in built.panels if panel.id in out]
@@ -297,17 +316,17 @@ def _storage_findings(
         )
         remedy = f"Write [[stage.storage]] of {stage.id} in sets.toml."
         note = Severity.NOTE
-        return [find("cover-storage", _subject(state), measured, remedy=remedy, severity=note)]
+        return [find("cover-storage", subject, measured, remedy=remedy, severity=note)]
     findings = list[Finding]()
     if needed > room.area * STACKED_PART:
         measured = f"{len(pulled)} pulled panels take {needed:.1f} m2"
         limit = f"{STACKED_PART:.0%} of {room.area:.1f} m2 to stand them on {stage.name}"
-        findings.append(find("cover-storage", _subject(state), measured, limit=limit))
+        findings.append(find("cover-storage", subject, measured, limit=limit))
     longest = max(pulled, key=standing_length)
     if standing_length(longest) > _longest_line(room):
         measured = f"{longest.id} is {standing_length(longest):.1f} m long"
         limit = f"{_longest_line(room):.1f} m, the longest free floor on {stage.name}"
-        findings.append(find("cover-storage", _subject(state), measured, limit=limit))
+        findings.append(find("cover-storage", subject, measured, limit=limit))
     return findings
 
 
@@ -357,10 +376,6 @@ def _longest_line(room: BaseGeometry) -> float:
             corners = np.array(around.exterior.coords)
             longest = max(longest, float(np.linalg.norm(np.diff(corners, axis=0), axis=1).max()))
     return longest
-
-
-def _subject(state: SetState) -> str:
-    return f"{state.set}: {state.words or state.id}"
 
 
 # -- floors as polygons -----------------------------------------------------------------------

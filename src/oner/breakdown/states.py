@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from oner.geometry import plane
 from oner.model.piece import Placement
 from oner.model.rig import Rig, Track
-from oner.model.set import STANDING, Panel, Set, SetState, Zone
+from oner.model.set import STANDING, Panel, PanelKind, Set, SetState, Zone
 from oner.motion.scene import strip_of
 
 Floats = NDArray[np.float64]
@@ -267,8 +267,14 @@ def _lies_along(zone: Zone, yaw: float) -> bool:
 
 def panel_words(panels: list[Panel]) -> str:
     """Panels as people call them: runs of numbers of a wall joined, "A-E 04-07 and 09"."""
-    by_wall = groupby(sorted(panels, key=lambda p: (p.wall, p.id)), key=lambda p: p.wall)
-    return ", ".join(f"{wall} {_numbers(wall, list(members))}".strip() for wall, members in by_wall)
+    by_run = groupby(sorted(panels, key=lambda p: (_run_of(p), p.id)), key=_run_of)
+    return ", ".join(f"{run} {_numbers(run, list(members))}".strip() for run, members in by_run)
+
+
+def _run_of(panel: Panel) -> str:
+    """The wall a panel is of; of a ceiling piece, whose wall is a zone, its ceiling."""
+    ceiling = panel.kind is PanelKind.CEILING
+    return panel.id.rpartition("-")[0] or panel.wall if ceiling else panel.wall
 
 
 def _numbers(wall: str, panels: list[Panel]) -> str:
