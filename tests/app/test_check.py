@@ -47,3 +47,18 @@ def test_a_folder_whose_take_can_be_compiled_has_no_problems(folder: Path) -> No
     checked = check_folder(folder)
     assert checked.problems == ()
     assert checked.production is not None
+
+
+def test_a_set_that_could_stand_for_what_is_seen_is_named_with_what_to_write(
+    folder: Path,
+) -> None:
+    sets = folder / "sets.toml"
+    text = sets.read_text("utf-8")
+    part = text[text.index("  [[set.stands_for]]") : text.index("[[set]]                      #")]
+    assert check_folder(folder).findings == ()
+    sets.write_text(text.replace(part, ""), "utf-8")
+    (finding,) = check_folder(folder).findings
+    assert "hall could stand for frames 0-" in finding.measured
+    _, _, snippet = finding.remedy.partition("\n")
+    sets.write_text(text.replace(part, f"{snippet}\n\n"), "utf-8")
+    assert check_folder(folder).findings == ()
