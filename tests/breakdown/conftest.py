@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +16,9 @@ from oner.model.arrays import frozen
 from oner.model.rig import OperatorModel, Rig, RigKind, Terms
 from oner.model.set import Panel, Region, Set, StandsFor, StoryMap, Wall, Zone
 from oner.model.take import PerformerTrack, Take
+
+# the arm and the paths of `arm_scenes` serve here too
+sys.path.insert(0, str(Path(__file__).parents[1] / "motion"))
 
 RATE = Fraction(24)
 WIDTH = 2.4

@@ -1,47 +1,35 @@
-"""What an arm can shoot: placements tried, runs it can do, panels that have to come out for it.
+"""What an arm can shoot: jobs, where it may stand, runs it can do, panels that have to come out.
 
 One job is one arm, one part of the story (or the belt) and one stretch of frames nobody cheaper can
-shoot. Jobs are independent and go through the executor; the same jobs give the same answers.
+shoot. Jobs are independent; `do_jobs` takes them through the search together.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
-from oner.breakdown import arm_tasks as tasks
 from oner.breakdown import placements
+from oner.breakdown.arm_search import Found, FoundRun, Quest, search
 from oner.breakdown.checks import Check
 from oner.breakdown.treadmill import deck
 from oner.breakdown.view import PartView
+from oner.geometry.plane import RigidTransform2
 from oner.model.arrays import frozen
-from oner.model.piece import Placement
+from oner.model.piece import Blocked, Placement
 from oner.model.rig import Mount, Rig
-from oner.model.set import Panel
-from oner.model.take import Take
-from oner.motion.request import REASONS, ArmRequest, ArmRun, PlannedMove, Stop
+from oner.model.set import Panel, Stage
+from oner.model.take import NamedSetup, Take
+from oner.motion.places import Floor, floor_of, with_stage
+from oner.motion.request import ArmRequest, PlannedMove, Stop
 from oner.timing.span import Span
 
 Bools = NDArray[np.bool_]
-
-EXAMINED = 8
-"""Placements per mount that are examined with the ladder after the screening."""
-
-ROUNDS = 4
-"""Rounds of planning and verifying."""
-
-PER_ROUND = 2
-"""Runs of each job that are planned and verified in a round."""
-
-GAIN = 12
-"""A run with fewer frames more than another at either end is not worth a plan."""
-
-SCREENED_AT_ONCE, CLIMBED_AT_ONCE = 1500, 6
-"""Placements of a call."""
 
 SEEN_TOO_OFTEN = 0.5
 """A panel seen in more of the frames nobody else can shoot than this stays where it is."""
@@ -51,17 +39,48 @@ STAGE_CEILING = 6.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """The building a job's set stands in.
+
+    Args:
+        stage: Its outline and height bound where the track lies and the arm moves.
+        T_stage_set: Where the set stands in it.
+    """
+
+    stage: Stage
+    T_stage_set: RigidTransform2
+
+    def floor(self) -> Floor | None:
+        """Where a track may lie, in the frame of the set; None where nobody has measured it."""
+        floor = floor_of(self.stage, self.T_stage_set)
+        if floor is None:
+            return None
+        inverse = self.T_stage_set.inverse()
+        lanes = [
+            shapely.Polygon(inverse.apply_points(np.array(lane.outline, np.float64)))
+            for lane in self.stage.lanes
+        ]
+        left = floor.difference(shapely.unary_union(lanes))
+        assert isinstance(left, shapely.Polygon | shapely.MultiPolygon)
+        return left
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArmJob:
     """One arm, one place it may stand in, one stretch.
 
     Args:
         rig: An arm or a treadmill with its arm.
         span: Frames of the stretch.
-        take: In the frame of the set, or of the belt.
+        take: In the frame of the set, or of the belt; its rate is the one that is shot at.
         panels: What stands there.
         keep: Ids of wild panels that must not be pulled.
-        places: Placements to try.
+        places: Placements to try first; their neighbours are tried too.
         ceiling: Free height [m]; None if it is not known.
+        needed: Frames nobody cheaper can shoot, shape (n,); None: all of the stretch.
+        seen: Where the panels would be missed in the picture, shape (n, panels); None: nowhere.
+        named: Placements a person wants tried, whatever else is found.
+        site: The building; None where it does not matter.
     """
 
     rig: Rig
@@ -71,6 +90,10 @@ class ArmJob:
     keep: frozenset[str]
     places: tuple[Placement, ...]
     ceiling: float | None
+    needed: Bools | None = None
+    seen: Bools | None = None
+    named: tuple[NamedSetup, ...] = ()
+    site: Site | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,11 +117,16 @@ class VerifiedRun:
     Args:
         planned: The move; every shorter span can be shot with it too.
         before, after: Why it does not start earlier or end later; None at the ends of the stretch.
+        keep: Panels it was planned not to touch: those of its job, and others for which a run with
+            more panels out was found as well.
+        reasons: Why the arm cannot be at frames of the stretch from there, where it cannot.
     """
 
     planned: PlannedMove
     before: Stop | None
     after: Stop | None
+    keep: frozenset[str] = frozenset()
+    reasons: tuple[Blocked, ...] = ()
 
     @property
     def span(self) -> Span:
@@ -112,19 +140,56 @@ class VerifiedRun:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NamedAnswer:
+    """What came of a placement a person named.
+
+    Args:
+        setup: As it was named.
+        answers: Per mount that can shoot something from there.
+        reasons: Why it cannot shoot the other frames of the stretch, as far as it was looked.
+    """
+
+    setup: NamedSetup
+    answers: tuple[ArmAnswer, ...]
+    reasons: tuple[Blocked, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JobResult:
     """What came of a job.
 
     Args:
-        answers: Best first: by frames covered, then by fewest panels out.
-        why_not: Finding code and words of what stands in the way of most placements and frames.
+        answers: Best first: by needed frames covered, then by fewest panels out. A placement may be
+            in several, with other panels.
+        reasons: What stands in the way of most placements, per stretch of frames; tiles the job's
+            span.
+        named: Per named placement.
     """
 
     answers: tuple[ArmAnswer, ...]
-    why_not: tuple[str, str]
+    reasons: tuple[Blocked, ...]
+    named: tuple[NamedAnswer, ...] = ()
+
+    @property
+    def why_not(self) -> tuple[str, str]:
+        """Finding code and words of the reason that holds for most frames."""
+        frames = dict[tuple[str, str], int]()
+        for blocked in self.reasons:
+            key = blocked.code, blocked.detail
+            frames[key] = frames.get(key, 0) + len(blocked.span)
+        return max(frames, key=lambda key: frames[key])
 
 
-def set_job(rig: Rig, view: PartView, span: Span, needed: Bools, ceiling: float | None) -> ArmJob:
+def set_job(
+    rig: Rig,
+    view: PartView,
+    span: Span,
+    needed: Bools,
+    ceiling: float | None,
+    *,
+    named: tuple[NamedSetup, ...] = (),
+    stage: Stage | None = None,
+) -> ArmJob:
     """The job of an arm in a built set; panels seen too often stay.
 
     Args:
@@ -133,28 +198,55 @@ def set_job(rig: Rig, view: PartView, span: Span, needed: Bools, ceiling: float 
         span: Frames to examine.
         needed: Frames of the take nobody cheaper can shoot, shape (n,); some of them in `span`.
         ceiling: Free height [m]; None if it is not known.
+        named: Placements a person wants tried.
+        stage: The set's stage; None where its walls and floor do not matter.
     """
     frames = np.arange(span.first, span.stop)
-    seen = view.seen[frames[needed[frames]]].mean(axis=0)
-    keep = frozenset(
-        panel.id
-        for panel, share in zip(view.panels, seen, strict=True)
-        if share > SEEN_TOO_OFTEN or not panel.wild
-    )
-    camera = view.take.positions[span.first : span.stop]
+    wanted = frames[needed[frames]]
     return ArmJob(
         rig=rig,
         span=span,
         take=view.take,
         panels=view.panels,
-        keep=keep,
-        places=tuple(placements.around_stretch(view.set, camera)),
+        keep=kept_panels(view, wanted),
+        places=tuple(placements.around_stretch(view.set, view.take.positions[wanted])),
         ceiling=ceiling,
+        needed=needed,
+        seen=view.seen,
+        named=named,
+        site=None if stage is None else Site(stage=stage, T_stage_set=view.set.T_stage_set),
     )
 
 
-def belt_job(rig: Rig, belt_take: Take, span: Span, ceiling: float | None) -> ArmJob:
-    """The job of the arm beside a belt; nothing stands there but the treadmill."""
+def kept_panels(view: PartView, frames: NDArray[np.int64]) -> frozenset[str]:
+    """Panels that must not be pulled: fixed ones, and those seen in too many of some frames."""
+    seen = view.seen[frames].mean(axis=0) if len(frames) else np.zeros(len(view.panels))
+    return frozenset(
+        panel.id
+        for panel, share in zip(view.panels, seen, strict=True)
+        if share > SEEN_TOO_OFTEN or not panel.wild
+    )
+
+
+def belt_job(
+    rig: Rig,
+    belt_take: Take,
+    span: Span,
+    ceiling: float | None,
+    *,
+    needed: Bools | None = None,
+    named: tuple[NamedSetup, ...] = (),
+) -> ArmJob:
+    """The job of the arm beside a belt; nothing stands there but the treadmill.
+
+    Args:
+        rig: The treadmill with its arm.
+        belt_take: In the frame of the belt.
+        span: Frames to examine.
+        ceiling: Free height [m]; None if it is not known.
+        needed: Frames nobody cheaper can shoot, shape (n,); None: all of the span.
+        named: Placements a person wants tried.
+    """
     assert rig.treadmill is not None
     return ArmJob(
         rig=rig,
@@ -164,6 +256,8 @@ def belt_job(rig: Rig, belt_take: Take, span: Span, ceiling: float | None) -> Ar
         keep=frozenset(),
         places=tuple(placements.around_belt()),
         ceiling=STAGE_CEILING if ceiling is None else ceiling,
+        needed=needed,
+        named=named,
     )
 
 
@@ -172,147 +266,13 @@ def do_jobs(
 ) -> list[JobResult]:
     """Where the arms may stand and what they shoot from there, in the order of the jobs.
 
-    All jobs go together through each wave of work: placements are screened, the ladder is climbed
-    from the promising ones, and what it promises is planned and verified, best first, until the
-    rest promises nothing more. Every wave is many small calls, so that no process waits for long.
-
     Args:
         jobs: The jobs.
         minimum: Runs shorter than this many frames are of no use.
-        executor: Where the calls are made; None: in this process. The answer is the same.
+        executor: Where the work is done; None: in this process. The answer is the same.
     """
-    searches = [_Search(job, minimum) for job in jobs]
-    _screen(searches, executor)
-    _climb(searches, executor)
-    for _ in range(ROUNDS):
-        _verify(searches, executor)
-    return [search.result() for search in searches]
-
-
-class _Search:
-    """What is known of a job so far."""
-
-    def __init__(self, job: ArmJob, minimum: int) -> None:
-        self.job = job
-        self.minimum = minimum
-        self.bases = [arm_request(job, mount, job.places[0], job.span) for mount in job.rig.mounts]
-        self.status = list[tasks.Status]()
-        self.climbed = list[tasks.Climbed]()
-        self.waiting = list[_Promise]()
-        self.runs = list[VerifiedRun]()
-
-    def stands(self) -> list[tasks.Stand]:
-        """The promising stands after the screening, best first for each mount."""
-        frames, chosen = self.bases[0].frames, list[tasks.Stand]()
-        for mount, status in zip(self.job.rig.mounts, self.status, strict=True):
-            least = _least_knots(self.minimum, status.shape[1], frames)
-            for placement in _most_promising(status, self.job.places, least):
-                chosen.append(tasks.Stand(mount=mount, placement=placement, keep=self.job.keep))
-        return chosen
-
-    def promise(self, climbed: list[tasks.Climbed]) -> None:
-        """Queue what the ladder promises, best first."""
-        self.climbed += climbed
-        self.waiting = [_Promise(one.stand, run) for one in self.climbed for run in one.runs]
-        self.waiting.sort(key=lambda p: (-len(p.run.span), len(p.run.panels_out)))
-
-    def next_tasks(self) -> list[_Promise]:
-        """The promises to verify in this round; those that promise nothing more are dropped."""
-        chosen = list[_Promise]()
-        waiting = list[_Promise]()
-        for promise in self.waiting:
-            if any(_no_better(promise, run.span, len(run.panels_out)) for run in self.runs):
-                continue
-            ahead = (_no_better(promise, p.run.span, len(p.run.panels_out)) for p in chosen)
-            if len(chosen) < PER_ROUND and not any(ahead):
-                chosen.append(promise)
-            else:
-                waiting.append(promise)
-        self.waiting = waiting
-        return chosen
-
-    def add(self, found: Sequence[tasks.Verified]) -> None:
-        """Take in what was verified."""
-        for one in found:
-            self.runs.append(VerifiedRun(planned=one.planned, before=one.before, after=one.after))
-
-    def result(self) -> JobResult:
-        """What came of it."""
-        grouped = dict[tuple[Placement, str], list[VerifiedRun]]()
-        for run in sorted(self.runs, key=lambda r: (-len(r.span), len(r.panels_out))):
-            move = run.planned.move
-            grouped.setdefault((move.placement, move.mount), []).append(run)
-        answers = tuple(
-            ArmAnswer(placement=placement, mount=mount, runs=tuple(runs))
-            for (placement, mount), runs in grouped.items()
-        )
-        against = np.zeros(len(REASONS), np.int64)
-        for status in self.status:
-            against += np.bincount(status.ravel(), minlength=len(REASONS))
-        some = any(one.runs for one in self.climbed)
-        return JobResult(answers=answers, why_not=_why_not(against, self.job, some))
-
-
-@dataclass(frozen=True, slots=True)
-class _Promise:
-    """A run of the ladder and the stand it is for."""
-
-    stand: tasks.Stand
-    run: ArmRun
-
-
-def _no_better(promise: _Promise, span: Span, panels: int) -> bool:
-    """Whether a promise gives hardly more frames than a span, and needs no fewer panels."""
-    wide = span.grow(GAIN, GAIN)
-    return wide.covers(promise.run.span) and len(promise.run.panels_out) >= panels
-
-
-def _screen(searches: Sequence[_Search], executor: Executor | None) -> None:
-    work = [
-        (search, tasks.Screening(request=base, places=places))
-        for search in searches
-        for base in search.bases
-        for places in tasks.in_chunks(search.job.places, SCREENED_AT_ONCE)
-    ]
-    found = tasks.spread(executor, tasks.screened, [task for _, task in work])
-    parts = dict[int, list[tasks.Status]]()
-    for (search, _), status in zip(work, found, strict=True):
-        parts.setdefault(id(search), []).append(status)
-    for search in searches:
-        together = parts[id(search)]
-        each = len(together) // len(search.bases)
-        search.status = [
-            np.concatenate(together[k : k + each]) for k in range(0, len(together), each)
-        ]
-
-
-def _climb(searches: Sequence[_Search], executor: Executor | None) -> None:
-    work = [
-        (search, tasks.Climbing(base=search.bases[0], stands=stands, minimum=search.minimum))
-        for search in searches
-        for stands in tasks.in_chunks(search.stands(), CLIMBED_AT_ONCE)
-    ]
-    found = tasks.spread(executor, tasks.climbed, [task for _, task in work])
-    for (search, _), climbed in zip(work, found, strict=True):
-        search.promise(climbed)
-
-
-def _verify(searches: Sequence[_Search], executor: Executor | None) -> None:
-    work = [(search, promise) for search in searches for promise in search.next_tasks()]
-    found = tasks.spread(
-        executor,
-        tasks.verified,
-        [
-            tasks.Verifying(
-                request=promise.stand.asked(search.bases[0]),
-                run=promise.run,
-                minimum=search.minimum,
-            )
-            for search, promise in work
-        ],
-    )
-    for (search, _), moves in zip(work, found, strict=True):
-        search.add(moves)
+    found = search([_quest(job, minimum) for job in jobs], executor)
+    return [_result(one) for one in found]
 
 
 def do_job(job: ArmJob, minimum: int) -> JobResult:
@@ -320,39 +280,57 @@ def do_job(job: ArmJob, minimum: int) -> JobResult:
     return do_jobs([job], minimum)[0]
 
 
-def _why_not(against: NDArray[np.int64], job: ArmJob, some_climbed: bool) -> tuple[str, str]:
-    tried = f"{len(job.places)} placements with {len(job.rig.mounts)} mounts tried"
-    if some_climbed:
-        return "cover-verify", f"{tried}; no move keeps its limits at 1 kHz for long enough"
-    against = against.copy()
-    against[0] = 0
-    if not against.any():
-        return "cover-joint", f"{tried}; none holds the camera for long enough"
-    reason = REASONS[int(np.argmax(against))]
-    return reason.code, f"{tried}; mostly {reason.words}"
+def _quest(job: ArmJob, minimum: int) -> Quest:
+    rows = slice(job.span.first, job.span.stop)
+    nowhere = Placement(x=0.0, y=0.0, z=0.0, yaw=0.0)
+    seen = (
+        {}
+        if job.seen is None
+        else {panel.id: job.seen[rows, k] for k, panel in enumerate(job.panels)}
+    )
+    return Quest(
+        bases=tuple(arm_request(job, mount, nowhere, job.span) for mount in job.rig.mounts),
+        places=job.places,
+        named=job.named,
+        needed=np.ones(len(job.span), np.bool_) if job.needed is None else job.needed[rows],
+        seen=seen,
+        floor=None if job.site is None else job.site.floor(),
+        minimum=minimum,
+    )
 
 
-def _least_knots(minimum: int, knots: int, frames: int) -> int:
-    # coarse rail positions may miss a knot: half of what a run needs is worth a closer look
-    return max(1, minimum * knots // frames // 2)
+def _result(found: Found) -> JobResult:
+    return JobResult(
+        answers=_answers(found.runs),
+        reasons=found.reasons,
+        named=tuple(
+            NamedAnswer(setup=one.setup, answers=_answers(one.runs), reasons=one.reasons)
+            for one in found.named
+        ),
+    )
 
 
-def _most_promising(
-    status: NDArray[np.int8], places: tuple[Placement, ...], least: int
-) -> list[Placement]:
-    """The placements that reach the longest stretches, most first; none that reach too little."""
-    stretch = _longest(status == 0)
-    order = np.argsort(-stretch, kind="stable")
-    return [places[i] for i in order[:EXAMINED] if stretch[i] >= least]
+def _answers(found: Sequence[FoundRun]) -> tuple[ArmAnswer, ...]:
+    """Runs by stand, the stands in the order of their first runs."""
+    grouped = dict[tuple[Placement, str], list[VerifiedRun]]()
+    for one in found:
+        run = VerifiedRun(
+            planned=one.verified.planned,
+            before=one.verified.before,
+            after=one.verified.after,
+            keep=one.stand.keep,
+            reasons=one.reasons,
+        )
+        grouped.setdefault((one.stand.placement, one.stand.mount), []).append(run)
+    return tuple(
+        ArmAnswer(placement=placement, mount=mount, runs=tuple(runs))
+        for (placement, mount), runs in grouped.items()
+    )
 
 
-def _longest(free: Bools) -> NDArray[np.int64]:
-    """Length of the longest run of True in each row, shape (p,)."""
-    count = best = np.zeros(len(free), np.int64)
-    for column in free.T:
-        count = (count + 1) * column
-        best = np.maximum(best, count)
-    return best
+def job_of(job: ArmJob, run: VerifiedRun) -> ArmJob:
+    """The job with the panels kept that a run of it keeps: what its pieces are planned with."""
+    return replace(job, keep=run.keep)
 
 
 def arm_request(job: ArmJob, mount: Mount, placement: Placement, span: Span) -> ArmRequest:
@@ -361,7 +339,7 @@ def arm_request(job: ArmJob, mount: Mount, placement: Placement, span: Span) -> 
     assert job.rig.track is not None
     rows = slice(span.first, span.stop)
     take = job.take
-    return ArmRequest(
+    request = ArmRequest(
         arm=job.rig.arm,
         track=job.rig.track,
         mount=mount,
@@ -379,23 +357,35 @@ def arm_request(job: ArmJob, mount: Mount, placement: Placement, span: Span) -> 
         wall_clearance=job.rig.wall_clearance,
         safety=job.rig.safety,
     )
+    if job.site is None:
+        return request
+    return with_stage(request, job.site.stage, job.site.T_stage_set)
 
 
 def run_checks(job: ArmJob, run: VerifiedRun) -> list[Check]:
-    """A run as checks: what ended it at either side, and the frames that were not examined."""
+    """A run as checks: what ended it at either side, and the frames that were not examined.
+
+    What ended it holds as far as the arm has no other reason for not being there.
+    """
     frame = np.arange(job.take.frames)
     examined = (frame >= job.span.first) & (frame < job.span.stop)
-    return [
-        _side("cover-outside", ~examined, "not examined: cheaper rigs or other parts have it"),
-        *(
-            _side(stop.code, examined & side, stop.detail)
-            for stop, side in (
-                (run.before, frame < run.span.first),
-                (run.after, frame >= run.span.stop),
-            )
-            if stop is not None
-        ),
+    checks = [
+        _side("cover-outside", ~examined, "not examined: cheaper rigs or other parts have it")
     ]
+    for stop, side in (
+        (run.before, examined & (frame < run.span.first)),
+        (run.after, examined & (frame >= run.span.stop)),
+    ):
+        if stop is None:
+            continue
+        others = [blocked for blocked in run.reasons if blocked.code != stop.code]
+        theirs = [_side(one.code, side & _inside(frame, one.span), one.detail) for one in others]
+        checks += [*theirs, _side(stop.code, side, stop.detail)]
+    return checks
+
+
+def _inside(frame: NDArray[np.int64], span: Span) -> Bools:
+    return (frame >= span.first) & (frame < span.stop)
 
 
 def _side(code: str, bad: Bools, detail: str) -> Check:

@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from oner.model.arrays import ArrayNoun
 from oner.model.piece import Placement
-from oner.model.rig import Mount
 from oner.motion.curve import LEAST_FRAMES
 from oner.motion.programme import first_move, whole_move
 from oner.motion.reach import survey_reach
@@ -29,14 +28,11 @@ Status = NDArray[np.int8]
 CUT_BACK = 2
 """Frames around a failing one that a span is cut back by before it is tried again."""
 
-END_CUTS = (3, 6, 12, 24)
-"""Frames cut off an end at which no ramp is found, one after the other."""
+END_CUTS = (4, 8, 16, 24)
+"""Frames cut off an end whose ramp fails, one after the other."""
 
-MOST_TRIES = 8
-"""Spans that are tried with little effort for one run of the ladder."""
-
-WORTH_EFFORT = 12
-"""Frames lost to the little effort that make the full effort worth its time."""
+MOST_TRIES, MOST_EFFORTS = 6, 3
+"""Spans that are tried for one run of the ladder; fewer with all effort."""
 
 _Task = TypeVar("_Task")
 _Answer = TypeVar("_Answer")
@@ -62,15 +58,25 @@ class Screening:
     Args:
         request: With the mount; its own placement is not looked at.
         places: Where the track could lie.
+        sharp: At the knots and rail positions of the ladder, not at coarse ones.
     """
 
     request: ArmRequest
     places: tuple[Placement, ...]
+    sharp: bool = False
 
 
 def screened(task: Screening) -> Status:
-    """Per placement and coarse knot an index into `REASONS`, 0 where the arm could be there."""
-    return screen_placements(task.request, task.places)[1]
+    """Per placement and knot an index into `REASONS`, 0 where the arm could be there."""
+    if not task.sharp:
+        return screen_placements(task.request, task.places)[1]
+    fine = task.request.settings
+    return screen_placements(
+        task.request,
+        task.places,
+        knot_seconds=fine.knot_seconds,
+        rail_step=fine.rail_step,
+    )[1]
 
 
 # ---------------------------------------------------------------------------------------------
@@ -79,15 +85,15 @@ def screened(task: Screening) -> Status:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stand:
-    """How the arm could stand, and what must not be pulled for it."""
+    """How the arm could stand: id of the mount, where, and what must not be pulled for it."""
 
-    mount: Mount
+    mount: str
     placement: Placement
     keep: frozenset[str]
 
     def asked(self, base: ArmRequest) -> ArmRequest:
-        """The request of an arm that stands so."""
-        return replace(base, mount=self.mount, placement=self.placement, keep=self.keep)
+        """The request of an arm that stands so; `base` has the mount."""
+        return replace(base, placement=self.placement, keep=self.keep)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -111,8 +117,8 @@ class Climbing:
     """Stands to climb the ladder from.
 
     Args:
-        base: The request, whatever its placement.
-        stands: The stands.
+        base: The request with the mount, whatever its placement.
+        stands: Stands with this mount.
         minimum: Shorter runs are left out.
     """
 
@@ -179,12 +185,16 @@ class Verifying:
     Args:
         request: With placement, mount and what is kept.
         run: The run.
+        span: The frames of it that are of use.
         minimum: Shorter moves are of no use.
+        effort: Whether everything is tried, which takes much longer and seldom helps.
     """
 
     request: ArmRequest
     run: ArmRun
+    span: Span
     minimum: int
+    effort: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,31 +214,21 @@ class Verified:
 def verified(task: Verifying) -> tuple[Verified, ...]:
     """Whole moves for as much of a run as can be found, by first frame; none lies in another.
 
-    First with little effort, the span cut back where it fails; then with all effort, if much of the
-    run was lost.
+    A span that fails is cut back where it fails and tried again.
     """
-    least = max(task.minimum, LEAST_FRAMES)
-    tries = _Tries(task, least)
-    tries.search(task.run.span, (), ())
-    longest = max((len(found.planned.move.span) for found in tries.found), default=0)
-    hopeful = tries.frames_hold
-    if hopeful is not None and len(hopeful) - longest > WORTH_EFFORT:
-        tries.in_full(hopeful)
+    tries = _Tries(task)
+    tries.search(task.span, (), ())
     return _apart(tries.found)
 
 
 class _Tries:
     """The spans of a run that were tried, and what came of them."""
 
-    def __init__(self, task: Verifying, least: int) -> None:
+    def __init__(self, task: Verifying) -> None:
         self.task = task
-        self.least = least
-        self.left = MOST_TRIES
+        self.least = max(task.minimum, LEAST_FRAMES)
+        self.left = MOST_EFFORTS if task.effort else MOST_TRIES
         self.found = list[Verified]()
-        self.frames_hold: Span | None = None
-        self.stops = {
-            stop.frame: stop for stop in (task.run.before, task.run.after) if stop is not None
-        }
 
     def search(self, span: Span, starts: Sequence[Failure], ends: Sequence[Failure]) -> None:
         """Try a span; if it fails, what is left of it without what fails.
@@ -240,15 +240,13 @@ class _Tries:
         if len(span) < self.least or not self.left or self._covered(span):
             return
         self.left -= 1
-        answer = first_move(self.task.request, span)
+        plan = whole_move if self.task.effort else first_move
+        answer = plan(self.task.request, span)
         if isinstance(answer, PlannedMove):
             self._add(answer, starts, ends)
             return
         first = answer.failures[0]
-        at_end = first.code in ("cover-ramp", "cover-stop")
-        if at_end and self.frames_hold is None:
-            self.frames_hold = span
-        if first.code == "cover-ramp":
+        if first.code == "cover-ramp" or not span.covers(first.span):
             self._without_end(span, first, starts, ends)
             return
         failing = [failure.span.grow(CUT_BACK, CUT_BACK) for failure in answer.failures]
@@ -264,22 +262,15 @@ class _Tries:
     def _without_end(
         self, span: Span, why: Failure, starts: Sequence[Failure], ends: Sequence[Failure]
     ) -> None:
-        """A span without some frames of the end that cannot be reached from rest."""
+        """A span without some frames of the end whose ramp fails; more each time."""
         early = why.span.first - span.first < span.stop - why.span.stop
-        cuts = sum(failure.code == "cover-ramp" for failure in (starts if early else ends))
-        frames = END_CUTS[min(cuts, len(END_CUTS) - 1)]
+        frames = END_CUTS[min(len(starts if early else ends), len(END_CUTS) - 1)]
         if len(span) - frames < self.least:
             return
         if early:
             self.search(Span(span.first + frames, span.stop), (*starts, why), ends)
         else:
             self.search(Span(span.first, span.stop - frames), starts, (*ends, why))
-
-    def in_full(self, span: Span) -> None:
-        """The whole effort for a span whose frames hold."""
-        answer = whole_move(self.task.request, span)
-        if isinstance(answer, PlannedMove):
-            self._add(answer, (), ())
 
     def _covered(self, span: Span) -> bool:
         return any(found.planned.move.span.covers(span) for found in self.found)
@@ -288,23 +279,24 @@ class _Tries:
         self, planned: PlannedMove, starts: Sequence[Failure], ends: Sequence[Failure]
     ) -> None:
         span, run, whole = planned.move.span, self.task.run, self.task.request.span
-        before = _stop(span.first, starts) if starts else run.before
-        after = _stop(span.stop, ends) if ends else run.after
+        before = _stop(span.first - 1, starts, run.before if run.span.first == span.first else None)
+        after = _stop(span.stop, ends, run.after if run.span.stop == span.stop else None)
         self.found.append(
             Verified(
                 planned=planned,
-                before=None if span.first == whole.first else before or _unverified(span.first),
-                after=None if span.stop == whole.stop else after or _unverified(span.stop),
+                before=None if span.first == whole.first else before,
+                after=None if span.stop == whole.stop else after,
             )
         )
 
 
-def _stop(frame: int, failures: Sequence[Failure]) -> Stop:
-    return Stop(frame=frame, code=failures[-1].code, detail=failures[-1].detail)
-
-
-def _unverified(frame: int) -> Stop:
-    return Stop(frame=frame, code="cover-verify", detail="the move breaks a limit at 1 kHz")
+def _stop(frame: int, failures: Sequence[Failure], ladders: Stop | None) -> Stop:
+    """Why a move ends: what failed last, or what ended the ladder's run, or nobody needs more."""
+    if failures:
+        return Stop(frame=frame, code=failures[-1].code, detail=failures[-1].detail)
+    return ladders or Stop(
+        frame=frame, code="cover-outside", detail="not planned: cheaper rigs have these frames"
+    )
 
 
 def _apart(found: Sequence[Verified]) -> tuple[Verified, ...]:

@@ -11,20 +11,19 @@ import math
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
 from oner.model.piece import Placement
 from oner.model.rig import Track
 from oner.model.set import Set
-from oner.motion.places import inside_floor
+from oner.motion.places import Floor, inside_floor
 from oner.motion.scene import strip_of
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 
-SIDE_STEP, ALONG_STEP = 0.2, 0.5
+SIDE_STEP, ALONG_STEP = 0.3, 0.6
 """Of the coarse grid, across and along the track [m]."""
 
 SIDEWAYS, ALONG = 2.8, 3.0
@@ -42,7 +41,7 @@ BELT_SIDEWAYS, BELT_ALONG = 3.2, 5.0
 RISERS = (0.0, 0.4, 0.8, 1.2)
 """Heights of a riser below the track beside a belt [m]."""
 
-NUDGES = ((0.1, 0.25, math.radians(10.0)), (0.05, 0.12, math.radians(4.0)))
+NUDGES = ((0.15, 0.3, math.radians(10.0)), (0.07, 0.15, math.radians(4.0)))
 """Steps across, along and about the vertical to the neighbours of a placement, round by round."""
 
 APART = 0.45
@@ -91,12 +90,15 @@ def around_belt() -> list[Placement]:
     return placements
 
 
-def neighbours(place: Placement, nudge: tuple[float, float, float]) -> list[Placement]:
+def neighbours(
+    place: Placement, nudge: tuple[float, float, float], *, most: int = 3
+) -> list[Placement]:
     """Placements beside one, in the directions of its track, and turned a little.
 
     Args:
         place: The placement.
         nudge: Steps across, along [m] and about the vertical [rad].
+        most: Of the three, so many change at a time.
     """
     across, along, turn = nudge
     c, s = math.cos(place.yaw), math.sin(place.yaw)
@@ -105,7 +107,7 @@ def neighbours(place: Placement, nudge: tuple[float, float, float]) -> list[Plac
         for u in (-along, 0.0, along)
         for v in (-across, 0.0, across)
         for w in (-turn, 0.0, turn)
-        if (u, v, w) != (0.0, 0.0, 0.0)
+        if 1 <= (u != 0.0) + (v != 0.0) + (w != 0.0) <= most
     ]
     return [
         Placement(
@@ -119,7 +121,7 @@ def neighbours(place: Placement, nudge: tuple[float, float, float]) -> list[Plac
 
 
 def on_floor(
-    track: Track, floor: shapely.Polygon | None, places: Sequence[Placement]
+    track: Track, floor: Floor | None, places: Sequence[Placement]
 ) -> tuple[Placement, ...]:
     """Those whose track lies inside a floor; all where nobody has measured it.
 
@@ -169,7 +171,7 @@ def _line(values: Floats, beyond: float, step: float) -> Floats:
     """Multiples of a step from the least value to the greatest, and some way beyond both."""
     first = math.ceil((float(values.min()) - beyond) / step - 1e-9)
     last = math.floor((float(values.max()) + beyond) / step + 1e-9)
-    return np.arange(first, last + 1) * step
+    return np.arange(first, last + 1, dtype=np.float64) * step
 
 
 def _yaws(built: Set, camera: Floats) -> list[float]:

@@ -410,7 +410,11 @@ def floor_of(stage: Stage, T_stage_set: RigidTransform2 | None) -> shapely.Polyg
     return shapely.Polygon(points) if len(points) >= 3 else None
 
 
-def inside_floor(floor: shapely.Polygon | None, strip: tuple[float, float], rows: Floats) -> Bools:
+Floor = shapely.Polygon | shapely.MultiPolygon
+"""Floor on which a track may lie, in the frame of the set."""
+
+
+def inside_floor(floor: Floor | None, strip: tuple[float, float], rows: Floats) -> Bools:
     """Which tracks lie inside a floor; all of them where nobody has measured it.
 
     Args:

@@ -15,6 +15,7 @@ axes come to rest somewhere else.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.polynomial import Polynomial
@@ -291,16 +292,31 @@ def _curves(
     ends = (side.speed, side.acceleration * T, side.jerk * T**2)
     out = list[Floats]()
     for order in range(derivatives + 1):
-        first = _soft(u, order)[None], _even(u, order)[None]
-        shapes = [np.where(even[:, None], first[1], first[0])]
-        shapes += [np.broadcast_to(_of(h, u, order), shapes[0].shape) for h in (_H1, _H2)]
-        own = shapes[0][..., None] * ends[0]
-        for shape, end in zip(shapes[1:], ends[1:], strict=True):
-            own = own + shape[..., None] * end
-        fade = (_STEP.deriv(order)(u) if order else _STEP(u))[None, :, None] * offsets[:, None]
+        soft, flat, first, second, step = _shapes(u.tobytes(), order)
+        own = np.where(even[:, None], flat, soft)[..., None] * ends[0]
+        for shape, end in ((first, ends[1]), (second, ends[2])):
+            own = own + shape[:, None] * end
+        fade = step[:, None] * offsets[:, None]
         out.append(own * T ** (1 - order) + fade / T**order)
     out[0] += side.value
     return out
+
+
+@lru_cache(maxsize=512)
+def _shapes(instants: bytes, order: int) -> tuple[Floats, ...]:
+    """What every ramp is made of at some instants, which are the same for thousands of them.
+
+    Args:
+        instants: Parts of the ramp's length that are over, as bytes, m of them.
+        order: Of the derivative.
+
+    Returns:
+        Both kinds of speed, what carries the acceleration and the jerk of the frame, and the way
+        from an offset, shapes (m,).
+    """
+    u = np.frombuffer(instants)
+    step = _STEP.deriv(order)(u) if order else _STEP(u)
+    return _soft(u, order), _even(u, order), _of(_H1, u, order), _of(_H2, u, order), step
 
 
 def _of(h: Polynomial, u: Floats, order: int) -> Floats:

@@ -33,6 +33,7 @@ def screen_placements(
     placements: Sequence[Placement],
     *,
     knot_seconds: float = SCREEN_KNOT_SECONDS,
+    rail_step: float = SCREEN_RAIL_STEP,
 ) -> tuple[NDArray[np.int64], NDArray[np.int8]]:
     """Why an arm cannot hold the camera from each placement, at coarse knots of the path.
 
@@ -45,6 +46,7 @@ def screen_placements(
         request: What is asked; its own placement is not looked at.
         placements: Where the track could lie.
         knot_seconds: Time between two frames that are looked at.
+        rail_step: Distance of the rail positions that are tried [m].
 
     Returns:
         Frames of the knots, shape (k,), and per placement and knot an index into
@@ -58,7 +60,7 @@ def screen_placements(
     feet = request.performers[:, knots] if request.performers.size else np.zeros((0, len(knots), 3))
     strip = np.array([*strip_of(request.track), request.track.base_height])
     rows = np.array([[p.x, p.y, p.z, p.yaw] for p in placements], np.float64).reshape(-1, 4)
-    stride = max(1, round(SCREEN_RAIL_STEP / request.settings.rail_step))
+    stride = max(1, round(rail_step / request.settings.rail_step))
     reasons = screen(
         make_body(request.arm, request.mount, request.settings.joint_margin),
         with_margin(make_world(at_origin, fixed, ()), request.settings.clearance_margin),
