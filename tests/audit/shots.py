@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from oner.app.strips import piece_states, piece_strips
 from oner.audit.run import audit
-from oner.breakdown.seams import join, score_seams
+from oner.breakdown.hiding import score_seams
+from oner.breakdown.seams import join
 from oner.breakdown.states import standing, torn
 from oner.geometry import poses
 from oner.geometry.plane import RigidTransform2

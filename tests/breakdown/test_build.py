@@ -13,6 +13,7 @@ import pytest
 from oner.breakdown import seams
 from oner.breakdown.build import break_down
 from oner.breakdown.candidate import Candidate
+from oner.breakdown.hiding import score_seams
 from oner.breakdown.money import piece_lines
 from oner.breakdown.scene import Scene, set_scene
 from oner.breakdown.setups import all_candidates
@@ -127,7 +128,7 @@ def every_row(scene: Scene, candidates: list[Candidate]) -> Iterator[list[tuple[
 
 def counted(scene: Scene, row: list[tuple[Candidate, Span]]) -> int:
     """The price of a row, piece by piece."""
-    scores = seams.score_seams(scene.take, scene.production.story)
+    scores = score_seams(scene.take, scene.production.story)
     prices = seams.seam_prices(scores, scene.production.prices)
     paid = set[str]()
     cost = sum(int(prices[span.first]) for _, span in row[1:])

@@ -95,9 +95,11 @@ MOVE = Move(
     clearance=float("inf"),
 )
 MATCH = SeamMatch(
-    position=(0.0, 1.0, 2.0), velocity=(0.0, 0.0, 0.0), quaternion=(1.0, 0.0, 0.0, 0.0),
-    turn_rate=0.1, focal_length=0.035, focus_distance=2.0, performer_position=None,
-    performer_speed=None, stride_phase=0.25, light_turn=0.0,
+    position=(0.0, 1.0, 2.0), velocity=(0.0, 0.0, 0.0), acceleration=(0.0, 0.5, 0.0),
+    quaternion=(1.0, 0.0, 0.0, 0.0),
+    turn_rate=0.1, focal_length=0.035, focal_rate=0.0, focus_distance=2.0, performer_position=None,
+    performer_heading=None, performer_speed=None, step_frequency=None,
+    stride_phase=0.25, light_turn=0.0,
 )  # fmt: skip
 
 

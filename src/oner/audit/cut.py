@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from oner.model.finding import Finding, find
 from oner.model.piece import Breakdown, Piece, Seam
@@ -149,5 +150,16 @@ def _wrong_match(seam: Seam, take: Take) -> list[str]:
     if match.performer_position is not None and take.performers:
         told += match.performer_position
         there += list(take.performers[0].positions[frame])
+    if take.frames > 2:
+        told += [*match.velocity, *match.acceleration]
+        there += [*_rate_of_change(take, frame, 1), *_rate_of_change(take, frame, 2)]
     apart = float(np.abs(np.array(told) - np.array(there)).max())
     return [] if apart <= MATCH_SLACK else [f"what must match is {apart:.4f} off the take"]
+
+
+def _rate_of_change(take: Take, frame: int, order: int) -> NDArray[np.float64]:
+    """Velocity (order 1) or acceleration (2) of the camera by central differences, shape (3,)."""
+    values = np.asarray(take.positions, np.float64)
+    for _ in range(order):
+        values = np.gradient(values, axis=0) * float(take.rate)
+    return np.asarray(values[frame], np.float64)

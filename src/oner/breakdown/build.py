@@ -19,6 +19,7 @@ from oner.breakdown.arm_tasks import spread
 from oner.breakdown.candidate import Candidate, runs_of, shares_of
 from oner.breakdown.cut import Cut, CutLimits, CutPiece, Cuts, Run, Uncut, find_cuts
 from oner.breakdown.findings import describe
+from oner.breakdown.hiding import SeamScores, score_seams
 from oner.breakdown.money import Prices, piece_lines, shooting_minutes, shooting_rate
 from oner.breakdown.scene import Scene, set_scene
 from oner.breakdown.setups import all_candidates
@@ -66,7 +67,7 @@ def break_down(
     """
     progress(Progress(stage="breakdown", message="looking at the take from every set"))
     scene = set_scene(production, take)
-    scores = seams.score_seams(take, production.story)
+    scores = score_seams(take, production.story)
     candidates = all_candidates(scene, executor, progress)
     progress(Progress(stage="breakdown", message=f"cutting; {len(candidates)} setups"))
     cuts = _cuts(scene, candidates, scores)
@@ -90,12 +91,12 @@ def break_down(
 # -- the cut ----------------------------------------------------------------------------------
 
 
-def seam_prices(scene: Scene, scores: seams.SeamScores) -> Prices:
+def seam_prices(scene: Scene, scores: SeamScores) -> Prices:
     """Price of a seam before every frame, shape (n + 1,)."""
-    return np.append(seams.seam_prices(scores, scene.production.prices), 0)
+    return seams.seam_prices(scores, scene.production.prices)
 
 
-def _cuts(scene: Scene, candidates: list[Candidate], scores: seams.SeamScores) -> Cuts:
+def _cuts(scene: Scene, candidates: list[Candidate], scores: SeamScores) -> Cuts:
     frames, wishes = scene.take.frames, scene.wishes
     shares = shares_of(candidates)
     limits = CutLimits(
@@ -345,7 +346,7 @@ def _states(pieces: tuple[Piece, ...]) -> tuple[str, ...]:
 # -- seams ------------------------------------------------------------------------------------
 
 
-def _join(scene: Scene, scores: seams.SeamScores, pieces: tuple[Piece, ...]) -> tuple[Seam, ...]:
+def _join(scene: Scene, scores: SeamScores, pieces: tuple[Piece, ...]) -> tuple[Seam, ...]:
     return tuple(
         seams.join(
             scene.take,

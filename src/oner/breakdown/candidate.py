@@ -13,7 +13,7 @@ from oner.breakdown.money import Money, money_of
 from oner.breakdown.run_up import RunUp
 from oner.breakdown.scene import Scene
 from oner.breakdown.view import PartView
-from oner.model.piece import Coverage, Setup
+from oner.model.piece import Coverage
 from oner.model.rig import Rig
 from oner.model.set import SetState
 from oner.motion.request import PlannedMove

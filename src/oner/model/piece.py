@@ -215,11 +215,11 @@ class SeamMatch:
     """What both sides of a seam have to have in common at its frame, in the story frame.
 
     Args:
-        position: Camera [m]. velocity: [m/s].
+        position: Camera [m]. velocity: [m/s]. acceleration: [m/s2].
         quaternion: wxyz. turn_rate: [rad/s].
-        focal_length, focus_distance: [m].
-        performer_position: [m], None without a performer.
-        performer_speed: [m/s].
+        focal_length, focus_distance: [m]. focal_rate: How fast the lens zooms [m/s].
+        performer_position: [m], None without a performer. performer_heading: [rad].
+        performer_speed: [m/s]. step_frequency: Steps a second at that speed.
         stride_phase: Part of a step done, 0 to 1, from an assumed step frequency.
         light_turn: Angle between the sets' headings on the two sides [rad]; what comes from the
             left on one side comes from elsewhere on the other.
@@ -227,12 +227,16 @@ class SeamMatch:
 
     position: tuple[float, float, float]
     velocity: tuple[float, float, float]
+    acceleration: tuple[float, float, float]
     quaternion: tuple[float, float, float, float]
     turn_rate: float
     focal_length: float
+    focal_rate: float
     focus_distance: float
     performer_position: tuple[float, float, float] | None
+    performer_heading: float | None
     performer_speed: float | None
+    step_frequency: float | None
     stride_phase: float | None
     light_turn: float
 
@@ -244,7 +248,8 @@ class Seam:
     Args:
         frame: First frame of the later piece.
         overlap: Frames both sides shoot.
-        kind: What hides it: "whip", "wall", "performer", "plain", or "open" if nothing does.
+        kind: What hides it: "whip", "edge", "performer", "wall", "plain", "dark", or "open" if
+            nothing does.
         hides: The same in words, with its figure.
         from_piece, to_piece: Ids.
         first: Id of the piece that is shot first: the less repeatable side.

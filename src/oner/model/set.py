@@ -87,11 +87,13 @@ class Zone:
         id: Unique in its set or story map.
         outline: Corners, counter-clockwise, not repeated [m].
         ceiling: Height of the ceiling above it [m]; None if it is open.
+        dark: Whether it is too dark to see a seam in it.
     """
 
     id: str
     outline: tuple[Point, ...]
     ceiling: float | None = None
+    dark: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

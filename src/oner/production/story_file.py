@@ -56,6 +56,7 @@ class ZoneForm(Form):
         description="its corners in order", examples=[[[0, 0], [1, 0], [1, 1]]]
     )
     ceiling: Length | None = Field(default=None, description="the height of its ceiling")
+    dark: bool = Field(default=False, description="whether it is too dark to see a seam in it")
 
 
 class WaypointForm(Form):
@@ -129,7 +130,7 @@ def _without_repeats(points: list[Point]) -> list[Point]:
 def read_zone(place: Place, form: ZoneForm) -> Zone:
     """A zone with its corners counter-clockwise."""
     outline = read_outline(place.at("outline"), form.outline)
-    return Zone(id=form.id, outline=outline, ceiling=form.ceiling)
+    return Zone(id=form.id, outline=outline, ceiling=form.ceiling, dark=form.dark)
 
 
 def _check_names(top: Place, form: StoryForm, drawings: list[Drawn]) -> None:
