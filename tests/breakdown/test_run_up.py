@@ -9,6 +9,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import shapely
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from oner.breakdown.run_up import LEGS, Legs, run_up
 from oner.model.arrays import frozen
@@ -188,3 +190,33 @@ def test_time_reversed_the_run_up_is_the_stopping(build_set: Build, lead_take: M
     backwards = run_up(replace(take, performers=(back,)), built, legs=even)
     assert forwards.starts.tolist() == backwards.stops[::-1].tolist()
     assert np.allclose(forwards.room_before, backwards.room_after[::-1])
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])  # they make anew
+@given(
+    out=st.frozensets(st.sampled_from(["gate-01", *(f"south-{n:02d}" for n in range(1, 21))])),
+    x=st.floats(0.5, 22.0),
+    x0=st.floats(0.0, 10.0),
+)
+def test_pulling_a_panel_never_takes_room_away(
+    build_set: Build, lead_take: Make, out: frozenset[str], x: float, x0: float
+) -> None:
+    built = cross_wall(build_set(24.0, wild=True), x)
+    take = lead_take(24, speed=4.0, x0=x0)
+    shut, opened = run_up(take, built), run_up(take, built, out)
+    assert (opened.room_before >= shut.room_before - 1e-9).all()
+    assert (opened.starts >= shut.starts).all()
+    assert (opened.stops >= shut.stops).all()
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])  # they make anew
+@given(x0=st.floats(0.1, 23.0), speed=st.floats(0.5, 6.0))
+def test_the_room_along_a_corridor_is_the_way_to_its_ends(
+    build_set: Build, lead_take: Make, x0: float, speed: float
+) -> None:
+    """As counted by hand: floor behind and ahead of the runner, as far as was looked."""
+    run = run_up(lead_take(24, speed=speed, x0=x0), replace(build_set(24.0), walls=()))
+    x = x0 + speed * np.arange(24) / 24
+    inside = x < 24.0
+    assert (run.starts[:24] == (inside & (x + 1e-6 >= run.before[:24]))).all()
+    assert (run.stops[1:] == (inside & (24.0 - x + 1e-6 >= run.after[1:]))).all()

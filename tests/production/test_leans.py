@@ -100,6 +100,18 @@ def test_flats_that_do_not_reach_the_ceiling_carry_nothing(tmp_path: Path) -> No
     assert "no flat stands below a side of C-01; check its base, width and line" in problem
 
 
+def test_wild_panels_under_a_fixed_ceiling_stay_and_the_notes_say_so(tmp_path: Path) -> None:
+    path = tmp_path / "sets.toml"
+    path.write_text(HALL + LID.replace("  wild = true\n", ""), encoding="utf-8")
+    (note,) = read_one_set(path, "hall").notes
+    assert note == (
+        "set hall: 8 wild panels stay, because panels that are not wild lean on them "
+        "(L-01, L-02, L-03, L-04, ...)"
+    )
+    path.write_text(HALL + LID, encoding="utf-8")
+    assert read_one_set(path, "hall").notes == ()
+
+
 def test_a_wall_says_what_all_its_panels_need(tmp_path: Path) -> None:
     text = HALL.replace('id = "R"\n', 'id = "R"\n  needs = ["L-05"]\n')
     built, _ = read(tmp_path, text)

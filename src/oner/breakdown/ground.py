@@ -387,13 +387,18 @@ def zones_floor(zones: Iterable[Zone]) -> BaseGeometry:
 
 
 def panels_floor(panels: Iterable[Panel]) -> BaseGeometry:
-    """The floor under some panels, in the frame of their set."""
-    boxes = [
-        shapely.LineString([panel.start, panel.end]).buffer(panel.thickness / 2, cap_style="flat")
-        for panel in panels
-        if panel.kind is not PanelKind.CEILING
-    ]
-    return shapely.unary_union(boxes)
+    """The floor under some panels, ceiling pieces left out, in the frame of their set."""
+    flats = [panel for panel in panels if panel.kind is not PanelKind.CEILING]
+    if not flats:
+        return shapely.Polygon()
+    start = np.array([panel.start for panel in flats], np.float64)
+    along = np.array([panel.end for panel in flats], np.float64) - start
+    half = np.array([panel.thickness for panel in flats])[:, None] / 2
+    across = along[:, ::-1] * (-1.0, 1.0) / np.linalg.norm(along, axis=1, keepdims=True) * half
+    near, far = start - across, start + across
+    return shapely.union_all(
+        shapely.polygons(np.stack([near, near + along, far + along, far], axis=1))
+    )
 
 
 def _polygon(outline: Sequence[Point], T_parent_child: RigidTransform2) -> shapely.Polygon:

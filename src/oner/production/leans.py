@@ -72,6 +72,18 @@ def with_leans(built: Set, leans: Sequence[Lean]) -> Set:
     return _needing(built, edges)
 
 
+def held_note(built: Set) -> list[str]:
+    """A sentence about wild panels that stay, because a panel that is not wild leans on them."""
+    fixed = [panel for panel in built.panels if not panel.wild]
+    carried = {need for panel in fixed for need in panel.needs}
+    held = [panel.id for panel in built.panels if panel.wild and panel.id in carried]
+    if not held:
+        return []
+    some = ", ".join(held[:4]) + (", ..." if len(held) > 4 else "")
+    why = "because panels that are not wild lean on them"
+    return [f"set {built.id}: {len(held)} wild panels stay, {why} ({some})"]
+
+
 def _read(lean: Lean, groups: Mapping[str, tuple[Panel, ...]], edges: _Edges) -> None:
     own = _members(lean.place.at("panels"), lean.panels, groups)
     if lean.walls:

@@ -39,7 +39,7 @@ from oner.production.fields import (
     Whole,
 )
 from oner.production.forms import Form, fill
-from oner.production.leans import Lean, with_leans
+from oner.production.leans import Lean, held_note, with_leans
 from oner.production.outlines import read_outline
 from oner.production.problems import one_of
 from oner.production.sources import Place, Source
@@ -329,7 +329,9 @@ class _SetReader:
             regions=self._regions(zones),
             stands_for=self._parts(story),
         )
-        return with_leans(built, self._leans())
+        leaning = with_leans(built, self._leans())
+        self.notes += held_note(leaning)
+        return leaning
 
     def _leans(self) -> list[Lean]:
         """What was said about panels that lean on others, in the order of the file."""
