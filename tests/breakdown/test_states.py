@@ -14,6 +14,7 @@ from oner.breakdown.states import (
     conflicts,
     held_in_place,
     panel_words,
+    seen_if_pulled,
     torn,
     union_state,
     where_words,
@@ -151,6 +152,17 @@ def test_a_panel_that_carries_a_fixed_one_stays() -> None:
     built = replace(hallway(), ceilings=(replace(lid, wild=False),))
     assert held_in_place(hallway()) == frozenset()
     assert held_in_place(built) == {"A-E-04"}
+
+
+def test_a_panel_is_missed_where_what_leans_on_it_is_seen() -> None:
+    built = hallway()
+    names = [panel.id for panel in built.panels]
+    seen = np.zeros((2, len(names)), np.bool_)
+    seen[1, names.index("A-C-01")] = True
+    missed = seen_if_pulled(built, seen)
+    assert missed[1, names.index("A-E-04")]
+    assert not missed[0].any()
+    assert missed.sum() == 2
 
 
 def test_a_rig_that_stands_elsewhere_is_another_state_with_the_same_words() -> None:

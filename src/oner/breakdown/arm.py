@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from oner.breakdown import placements
 from oner.breakdown.arm_search import Found, FoundRun, Quest, search
 from oner.breakdown.checks import Check
+from oner.breakdown.states import held_in_place, seen_if_pulled
 from oner.breakdown.treadmill import deck
 from oner.breakdown.view import PartView
 from oner.geometry.plane import RigidTransform2
@@ -212,18 +213,22 @@ def set_job(
         places=tuple(placements.around_stretch(view.set, view.take.positions[wanted])),
         ceiling=ceiling,
         needed=needed,
-        seen=view.seen,
+        seen=seen_if_pulled(view.set, view.seen),
         named=named,
         site=None if stage is None else Site(stage=stage, T_stage_set=view.set.T_stage_set),
     )
 
 
 def kept_panels(view: PartView, frames: NDArray[np.int64]) -> frozenset[str]:
-    """Panels that must not be pulled: fixed ones, and those seen in too many of some frames."""
-    seen = view.seen[frames].mean(axis=0) if len(frames) else np.zeros(len(view.panels))
-    return frozenset(
+    """Panels that must not be pulled: those seen in too many of some frames, and fixed ones.
+
+    What leans on a panel counts with it.
+    """
+    seen = seen_if_pulled(view.set, view.seen[frames])
+    shares = seen.mean(axis=0) if len(frames) else np.zeros(len(view.panels))
+    return held_in_place(view.set) | frozenset(
         panel.id
-        for panel, share in zip(view.panels, seen, strict=True)
+        for panel, share in zip(view.panels, shares, strict=True)
         if share > SEEN_TOO_OFTEN or not panel.wild
     )
 
@@ -253,6 +258,38 @@ def belt_job(
         span=span,
         take=belt_take,
         panels=(deck(rig.treadmill),),
+        keep=frozenset(),
+        places=tuple(placements.around_belt()),
+        ceiling=STAGE_CEILING if ceiling is None else ceiling,
+        needed=needed,
+        named=named,
+    )
+
+
+def green_job(
+    rig: Rig,
+    take: Take,
+    span: Span,
+    ceiling: float | None,
+    *,
+    needed: Bools | None = None,
+    named: tuple[NamedSetup, ...] = (),
+) -> ArmJob:
+    """The job of an arm around a performer on a green stage; nothing else stands there.
+
+    Args:
+        rig: The arm.
+        take: In the frame of the green.
+        span: Frames to examine.
+        ceiling: Free height [m]; None if it is not known.
+        needed: Frames nobody cheaper can shoot, shape (n,); None: all of the span.
+        named: Placements a person wants tried.
+    """
+    return ArmJob(
+        rig=rig,
+        span=span,
+        take=take,
+        panels=(),
         keep=frozenset(),
         places=tuple(placements.around_belt()),
         ceiling=STAGE_CEILING if ceiling is None else ceiling,

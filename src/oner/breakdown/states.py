@@ -17,6 +17,7 @@ from oner.model.rig import Rig, Track
 from oner.model.set import STANDING, Panel, PanelKind, Set, SetState, Zone
 from oner.motion.scene import strip_of
 
+Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
 RELAY_MINUTES = 60
@@ -118,6 +119,21 @@ def held_in_place(built: Set) -> frozenset[str]:
         for panel in built.panels
         if panel.wild and with_dependants(built, frozenset({panel.id})) & fixed
     )
+
+
+def seen_if_pulled(built: Set, seen: Bools) -> Bools:
+    """Where a panel would be missed with everything that leans on it, shape (n, panels).
+
+    Args:
+        built: The set.
+        seen: Where each of its panels is in the picture, shape (n, panels).
+    """
+    if not any(panel.needs for panel in built.panels):
+        return seen
+    column = {panel.id: k for k, panel in enumerate(built.panels)}
+    groups = [with_dependants(built, frozenset({panel.id})) for panel in built.panels]
+    rows = [seen[:, [column[one] for one in group]].any(axis=1) for group in groups]
+    return np.stack(rows, axis=1)
 
 
 def brace_minutes(built: Set, panels_out: Iterable[str]) -> int:
