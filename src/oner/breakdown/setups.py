@@ -25,16 +25,25 @@ from oner.breakdown.arm import (
     VerifiedRun,
     belt_job,
     do_jobs,
+    green_job,
     job_of,
     run_checks,
     set_job,
 )
 from oner.breakdown.candidate import Candidate, extension_frames, price_candidate, repair_frames
 from oner.breakdown.checks import Check, cover
+from oner.breakdown.green import (
+    green_stands,
+    green_take,
+    middle_of,
+    stays_checks,
+    still_spans,
+)
 from oner.breakdown.operator import operator_coverage, part_checks
 from oner.breakdown.picture import paint_frames, rig_seen, seen_checks
 from oner.breakdown.run_up import run_up
 from oner.breakdown.scene import Scene, green_set, may_use
+from oner.breakdown.screen import Behind, behind, screen_checks, screen_of
 from oner.breakdown.shared_states import shared_states
 from oner.breakdown.slow import slow_checks, slowed
 from oner.breakdown.states import strip_floor, torn, where_words, zone_at
@@ -42,9 +51,9 @@ from oner.breakdown.treadmill import belt_checks, onto_belt
 from oner.breakdown.view import PartView, leading_positions
 from oner.model.piece import Coverage, Placement, Setup
 from oner.model.progress import Progress, Report
-from oner.model.rig import Rig, RigKind
-from oner.model.set import Set
-from oner.model.take import Take
+from oner.model.rig import Rig, RigKind, TreadmillModel
+from oner.model.set import Green, Set, Stage
+from oner.model.take import NamedSetup, Take
 from oner.timing.span import Span, runs
 
 Bools = NDArray[np.bool_]
@@ -167,14 +176,22 @@ def _machines(
     seconds = needed.sum() / float(scene.take.rate)
     how = "" if slow == FULL else f" at {slow} speed"
     progress(Progress(stage="breakdown", message=f"{seconds:.0f} s to be shot; trying arms{how}"))
-    offers = [*_set_offers(scene, needed, slow), *_belt_offers(scene, needed, slow)]
+    offers = [
+        *_set_offers(scene, needed, slow),
+        *_belt_offers(scene, needed, slow),
+        *_green_offers(scene, needed, slow),
+    ]
     results = do_jobs([offer.job for offer in offers], scene.least_run, executor)
     candidates = list[Candidate]()
     for offer, result in zip(offers, results, strict=True):
-        made = [
-            offer.make(offer.job, answer, run) for answer in result.answers for run in answer.runs
-        ]
-        candidates += made or [_unable(scene, offer, result)]
+        answers = (*result.answers, *(a for named in result.named for a in named.answers))
+        made = {
+            candidate.coverage.setup.id: candidate
+            for answer in answers
+            for run in answer.runs
+            for candidate in (offer.make(offer.job, answer, run),)
+        }
+        candidates += made.values() or [_unable(scene, offer, result)]
     return candidates
 
 
@@ -186,19 +203,24 @@ def _shows(scene: Scene) -> Bools:
 
 def _unable(scene: Scene, offer: Offer, result: JobResult) -> Candidate:
     """An arm none of whose placements can do anything in a stretch, with the reasons."""
-    code, words = result.why_not
     frame = np.arange(scene.take.frames)
-    inside = (frame >= offer.job.span.first) & (frame < offer.job.span.stop)
     checks = [
-        Check(code=code, bad=inside, figure=np.zeros(len(frame)), words=lambda _: words),
         Check(
-            code="cover-outside",
-            bad=~inside,
+            code=block.code,
+            bad=(frame >= block.span.first) & (frame < block.span.stop),
             figure=np.zeros(len(frame)),
-            words=lambda _: "not examined: cheaper rigs or other parts have it",
-        ),
+            words=lambda _, block=block: block.detail,
+        )
+        for block in result.reasons
     ]
-    return price_candidate(scene, cover(offer.unable, checks), offer.job.rig)
+    span = offer.job.span
+    outside = Check(
+        code="cover-outside",
+        bad=(frame < span.first) | (frame >= span.stop),
+        figure=np.zeros(len(frame)),
+        words=lambda _: "not examined: cheaper rigs or other parts have it",
+    )
+    return price_candidate(scene, cover(offer.unable, [*checks, outside]), offer.job.rig)
 
 
 def _stretches(scene: Scene, free: Bools, needed: Bools) -> list[Span]:
@@ -213,9 +235,17 @@ def _stretches(scene: Scene, free: Bools, needed: Bools) -> list[Span]:
     ]
 
 
+def _stage(scene: Scene, built: Set) -> Stage:
+    return {stage.id: stage for stage in scene.production.stages}[built.stage]
+
+
 def _ceiling(scene: Scene, built: Set) -> float | None:
-    stage = {stage.id: stage for stage in scene.production.stages}[built.stage]
-    return stage.height
+    return _stage(scene, built).height
+
+
+def _named(scene: Scene, rig: Rig, part: str) -> tuple[NamedSetup, ...]:
+    """Setups a person named for a rig in a part; no part: beside a belt or on green."""
+    return tuple(wish for wish in scene.wishes.setups if (wish.rig, wish.part) == (rig.id, part))
 
 
 def _name(rig: Rig, where: str, first: int, slow: Fraction) -> str:
@@ -235,7 +265,15 @@ def _set_offers(scene: Scene, needed: Bools, slow: Fraction) -> list[Offer]:
             blocked = np.logical_or.reduce([check.bad for check in part_checks(view)])
             local = _slowed_view(view, slow)
             for span in _stretches(scene, ~blocked, needed):
-                job = set_job(rig, local, span, needed, _ceiling(scene, view.set))
+                job = set_job(
+                    rig,
+                    local,
+                    span,
+                    needed,
+                    _ceiling(scene, view.set),
+                    named=_named(scene, rig, view.part.id),
+                    stage=_stage(scene, view.set),
+                )
                 unable = Setup(
                     id=_name(rig, view.part.id, span.first, slow),
                     technique=RigKind.ARM,
@@ -319,40 +357,141 @@ def _belt_offers(scene: Scene, needed: Bools, slow: Fraction) -> list[Offer]:
         if built is None or rig.treadmill is None:
             continue
         take = slowed(scene.take, slow) if slow != FULL else scene.take
-        belt = onto_belt(take, rig.treadmill)
-        bad = np.logical_or.reduce([check.bad for check in belt_checks(take, rig.treadmill)])
-        for span in _stretches(scene, ~bad, needed):
-            job = belt_job(rig, belt, span, _ceiling(scene, built))
-            unable = Setup(
+        stood = _on_green(onto_belt(take, rig.treadmill), rig.treadmill)
+        checks = [*belt_checks(take, rig.treadmill), *_screen_checks(stood, needed)]
+        for span in _stretches(scene, ~_any_bad(checks), needed):
+            job = belt_job(
+                rig,
+                stood.take,
+                span,
+                _ceiling(scene, built),
+                needed=needed,
+                named=_named(scene, rig, ""),
+            )
+            setup = Setup(
                 id=_name(rig, built.id, span.first, slow),
                 technique=RigKind.TREADMILL,
                 rig=rig.id,
                 set=built.id,
                 slow=slow,
             )
-            make = partial(_belt_candidate, scene, built, take, slow)
-            offers.append(Offer(job=job, unable=unable, make=make))
+            make = partial(_green_candidate, scene, setup, stood, checks)
+            offers.append(Offer(job=job, unable=setup, make=make))
     return offers
 
 
-def _belt_candidate(
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Stood:
+    """A take in the frame its green stands in, and what is behind the performer there."""
+
+    take: Take
+    green: Green
+    behind: Behind
+
+
+def _on_green(take: Take, model: TreadmillModel) -> _Stood:
+    green = Green(
+        width=model.green_width,
+        height=model.green_height,
+        sides=model.green_sides,
+        distance=model.green_distance,
+        blur_margin=model.blur_margin,
+    )
+    return _Stood(take=take, green=green, behind=behind(take, green, model.deck_height))
+
+
+def _screen_checks(stood: _Stood, considered: Bools) -> list[Check]:
+    return screen_checks(stood.behind, stood.green, considered)
+
+
+def _any_bad(checks: list[Check]) -> Bools:
+    bad: Bools = np.logical_or.reduce([check.bad for check in checks])
+    return bad
+
+
+def _green_candidate(
     scene: Scene,
-    built: Set,
-    take: Take,
-    slow: Fraction,
+    setup: Setup,
+    stood: _Stood,
+    checks: list[Check],
     job: ArmJob,
     answer: ArmAnswer,
     run: VerifiedRun,
 ) -> Candidate:
-    assert job.rig.treadmill is not None
-    setup = Setup(
-        id=_setup_id(job, answer, run, built.id, slow),
-        technique=RigKind.TREADMILL,
-        rig=job.rig.id,
-        set=built.id,
+    """On green, with or without a belt: where feet and floor are in the picture they are mended."""
+    placed = replace(
+        setup,
+        id=_setup_id(job, answer, run, setup.set or "", setup.slow),
         placement=answer.placement,
         mount=answer.mount,
-        slow=slow,
+        screen=screen_of(stood.behind, run.span),
     )
-    checks = [*belt_checks(take, job.rig.treadmill), *run_checks(job, run)]
-    return price_candidate(scene, cover(setup, checks), job.rig, job=job, planned=run.planned)
+    contact = stood.behind.contact
+    return price_candidate(
+        scene,
+        cover(placed, [*checks, *run_checks(job, run)], repair=contact),
+        job.rig,
+        repairs=contact,
+        job=job_of(job, run),
+        planned=run.planned,
+    )
+
+
+# -- green without a belt ---------------------------------------------------------------------
+
+
+def _green_offers(scene: Scene, needed: Bools, slow: Fraction) -> list[Offer]:
+    """Arms around a performer who hardly travels, on every green stage they may be used on."""
+    if not scene.take.performers:
+        return []
+    take = slowed(scene.take, slow) if slow != FULL else scene.take
+    offers = list[Offer]()
+    for rig in scene.rigs(RigKind.ARM):
+        for built, green in green_stands(scene, rig):
+            for span in _stretches(scene, np.ones(take.frames, np.bool_), needed):
+                offers += _still_offers(scene, rig, built, green, take, span, needed, slow)
+    return offers
+
+
+def _still_offers(
+    scene: Scene,
+    rig: Rig,
+    built: Set,
+    green: Green,
+    take: Take,
+    span: Span,
+    needed: Bools,
+    slow: Fraction,
+) -> list[Offer]:
+    inside = np.zeros(take.frames, np.bool_)
+    inside[span.first : span.stop] = True
+    offers = list[Offer]()
+    for still in still_spans(take, inside, green, scene.least_run):
+        if not needed[still.first : still.stop].any():
+            continue
+        middle = middle_of(take, still)
+        local = green_take(take, middle)
+        stood = _Stood(take=local, green=green, behind=behind(local, green))
+        checks = [*stays_checks(local, green), *_screen_checks(stood, needed)]
+        setup = Setup(
+            id=_name(rig, built.id, still.first, slow),
+            technique=RigKind.ARM,
+            rig=rig.id,
+            set=built.id,
+            slow=slow,
+            origin=middle,
+        )
+        free = inside & ~_any_bad(checks)
+        for part in (both for run in runs(free) if (both := run.intersect(still)) is not None):
+            if len(part) >= scene.least_run and needed[part.first : part.stop].any():
+                job = green_job(
+                    rig,
+                    local,
+                    part,
+                    _ceiling(scene, built),
+                    needed=needed,
+                    named=_named(scene, rig, ""),
+                )
+                make = partial(_green_candidate, scene, setup, stood, checks)
+                offers.append(Offer(job=job, unable=setup, make=make))
+    return offers

@@ -61,6 +61,8 @@ class Setup:
         slow: Speed camera and performers go at, as a part of the take's; 1/2 is shot at half the
             frame rate.
         screen: The green it needs; None where there is none.
+        origin: Where in the story the middle of the green is, for an arm on a green stage without a
+            belt, whose frame is the story's, moved there [m]; None elsewhere.
     """
 
     id: str
@@ -73,6 +75,7 @@ class Setup:
     state: SetState | None = None
     slow: Fraction = Fraction(1)
     screen: Screen | None = None
+    origin: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
