@@ -63,8 +63,9 @@ def _check_rows(take: Take, piece: Piece, move: Move) -> list[Finding]:
     if shot.first < 0 or shot.stop > take.frames or shot.first > first or shot.stop < last:
         figure = f"the move has frames {shot.first} to {shot.stop - 1}"
         return [find("audit-pose", piece.id, figure, limit=f"{first} to {last - 1}")]
-    if move.rate != take.rate:
-        return [find("audit-pose", piece.id, f"{move.rate} frames a second", limit=f"{take.rate}")]
+    rate = take.rate * piece.setup.slow
+    if move.rate != rate:
+        return [find("audit-pose", piece.id, f"{move.rate} frames a second", limit=f"{rate}")]
     if move.axes != AXES or move.values.shape[1:] != (len(AXES),):
         return [find("audit-pose", piece.id, f"axes {move.axes}", limit=f"{AXES}")]
     if not np.isfinite(move.values).all():
@@ -157,7 +158,7 @@ def _check_belt(take: Take, piece: Piece, move: Move, rig: Rig) -> list[Finding]
     if len(take.performers) != 1:
         figure = f"{len(take.performers)} performers on one belt"
         return [find("audit-limit", f"{piece.id} belt", figure, limit="1")]
-    rate = float(take.rate)
+    rate = float(move.rate)
     feet = take.performers[0].positions[move.span.first : move.span.stop, :2]
     speeds = np.linalg.norm(np.gradient(feet, axis=0), axis=1) * rate
     pull = np.abs(np.gradient(speeds)) * rate

@@ -6,6 +6,7 @@ from oner.audit.board import check_board
 from oner.audit.cut import check_cut
 from oner.audit.moves import check_move
 from oner.audit.names import check_names
+from oner.audit.operator import check_operator, check_slow
 from oner.audit.picture import check_picture
 from oner.audit.setups import check_setups
 from oner.audit.strips import check_strips
@@ -45,7 +46,8 @@ def _check_moves(production: Production, plan: Plan) -> list[Finding]:
     return [
         finding
         for piece in plan.breakdown.pieces
-        for finding in check_move(production, plan.take, piece)
+        for check in (check_move, check_operator, check_slow)
+        for finding in check(production, plan.take, piece)
     ]
 
 

@@ -51,7 +51,7 @@ def _check_pieces(production: Production, plan: Plan) -> list[Finding]:
     for piece in pieces.values():
         rig = production.rig_named(piece.setup.rig)
         wrong = [
-            *_wrong_minutes(piece, rig, float(plan.take.rate)),
+            *_wrong_minutes(piece, rig, float(plan.take.rate * piece.setup.slow)),
             *_wrong_count(production, piece, strips[piece.id]),
             *_wrong_needs(production, piece, strips[piece.id]),
         ]

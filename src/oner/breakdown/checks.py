@@ -24,12 +24,14 @@ class Check:
         bad: Where it does not hold, shape (n,).
         figure: What was measured, larger is worse, shape (n,).
         words: Says a figure with its unit and limit.
+        at: Says it for a frame of the take, for what has to name what is there; None: `words` does.
     """
 
     code: str
     bad: Bools
     figure: Floats
     words: Callable[[float], str]
+    at: Callable[[int], str] | None = None
 
 
 def cover(setup: Setup, checks: Sequence[Check], repair: Bools | None = None) -> Coverage:
@@ -62,4 +64,6 @@ def cover(setup: Setup, checks: Sequence[Check], repair: Bools | None = None) ->
 def _worst(check: Check, span: Span) -> str:
     figures = check.figure[span.first : span.stop]
     finite = figures[np.isfinite(figures)]
+    if check.at is not None:
+        return check.at(span.first + int(np.argmax(figures)))
     return check.words(float(finite.max())) if len(finite) else check.words(float("nan"))

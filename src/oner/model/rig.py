@@ -292,6 +292,8 @@ class LensAxes:
 class OperatorModel:
     """What a person with a camera can do.
 
+    A limit that is None, or a length that is 0, was not said and is not checked.
+
     Args:
         height_low, height_high: Band of the lens [m].
         speed_forward: Walking or running with the lens ahead [m/s].
@@ -299,7 +301,15 @@ class OperatorModel:
         speed_sideways: [m/s].
         turn_rate: [rad/s].
         nearest: Least distance from lens to a performer's axis [m].
-        body_radius: Floor the operator's body takes around the lens [m].
+        body_radius: Floor the operator's body takes around its axis [m].
+        acceleration: Of the camera along the floor, taken over half a second [m/s2].
+        turn_acceleration: Of the picture, taken over a quarter of a second [rad/s2].
+        body_behind: From the lens to the body's axis, on the floor [m]; 0: the body is where the
+            lens is.
+        body_height: Of the operator, to walk under headers and ceilings [m].
+        camera_radius: What camera and lens take around the lens [m].
+        corridor_width: Least width free across the direction of travel [m].
+        spotter: Floor that who guides an operator walking backwards takes behind them [m].
     """
 
     height_low: float
@@ -310,6 +320,13 @@ class OperatorModel:
     turn_rate: float
     nearest: float
     body_radius: float
+    acceleration: float | None = None
+    turn_acceleration: float | None = None
+    body_behind: float = 0.0
+    body_height: float = 0.0
+    camera_radius: float = 0.0
+    corridor_width: float = 0.0
+    spotter: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -269,6 +269,27 @@ class OperatorForm(Form):
     )
     nearest: Length = Field(description="the least distance to a performer", examples=["0.8 m"])
     body_radius: Length = Field(description="the floor the body takes", examples=["0.4 m"])
+    acceleration_m_s2: Positive | None = Field(
+        default=None, description="how fast it gains or loses speed; none: not checked"
+    )
+    turn_acceleration_deg_s2: Annotated[Degrees, Field(gt=0)] | None = Field(
+        default=None, description="how fast the picture starts or stops turning; none: not checked"
+    )
+    body_behind: LengthOrZero = Field(
+        default=0.0, description="from the lens to the body, on the floor"
+    )
+    body_height: LengthOrZero = Field(
+        default=0.0, description="the operator's height, to walk under headers; 0: not checked"
+    )
+    camera_radius: LengthOrZero = Field(
+        default=0.0, description="what the camera takes around the lens"
+    )
+    corridor_width: LengthOrZero = Field(
+        default=0.0, description="the least width of a doorway or corridor; 0: not checked"
+    )
+    spotter: LengthOrZero = Field(
+        default=0.0, description="the floor of who guides them backwards; 0: nobody does"
+    )
 
 
 class TreadmillForm(Form):

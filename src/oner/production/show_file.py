@@ -86,6 +86,9 @@ class PricesForm(Form):
     extension_frame: Money = Field(default=0, description="extending the built set in one frame")
     digital_frame: Money = Field(default=0, description="making one frame without shooting")
     green_frame: Money = Field(default=0, description="replacing the green in one frame")
+    slow_frame: Money = Field(
+        default=0, description="bringing one frame shot at part of the speed back to it"
+    )
     shooting_hour: Money = Field(default=0, description="an hour of the company")
     seam_hidden: Money = Field(default=0, description="joining two pieces where something hides it")
     seam_open: Money = Field(default=0, description="joining two pieces where nothing does")
