@@ -2,8 +2,9 @@
 
 Everything is in the frame its placement is given in: that of the set, or for a treadmill that of
 the belt, whose origin is the stage floor under the performer and whose +X is where the performer
-looks. A set that stands for a mirrored part of the story is seen in a mirror: the camera's own +X
-is turned back, so that it stays a camera and its picture is the mirror image.
+looks, or for an arm on green without a belt the story moved to its origin. A set that stands for a
+mirrored part of the story is seen in a mirror: the camera's own +X is turned back, so that it stays
+a camera and its picture is the mirror image.
 """
 
 from __future__ import annotations
@@ -59,6 +60,10 @@ def place_of(production: Production, take: Take, piece: Piece, move: Move) -> Pl
     if rig.kind is RigKind.TREADMILL:
         assert rig.treadmill is not None
         return _on_belt(take, rig.treadmill, rows, stage.height)
+    if piece.setup.origin is not None:
+        x, y = piece.setup.origin
+        moved = RigidTransform2(x=x, y=y)
+        return _in_set(take, moved, rows, (), stage.height)
     part = {part.id: part for part in built.stands_for}[piece.setup.part or ""]
     out = set(piece.setup.state.panels_out) if piece.setup.state else set[str]()
     standing = tuple(panel for panel in built.panels if panel.id not in out)

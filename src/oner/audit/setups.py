@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from oner.model.finding import Finding, find
 from oner.model.piece import Piece
 from oner.model.plan import Plan
@@ -36,7 +38,7 @@ def _wrong_rig(production: Production, piece: Piece) -> list[str]:
         wrong.append(f"{rig.id} is no {setup.technique.value}")
     if rig.sets and setup.set is not None and setup.set not in rig.sets:
         wrong.append(f"{rig.id} may not be used in {setup.set}")
-    in_story = rig.kind in (RigKind.ARM, RigKind.OPERATOR)
+    in_story = rig.kind in (RigKind.ARM, RigKind.OPERATOR) and setup.origin is None
     if in_story and (setup.set is None or setup.part is None):
         wrong.append("it is shot in a set, and no part of the story is named")
     if move is not None and rig.arm is None:
@@ -56,6 +58,8 @@ def _wrong_state(production: Production, plan: Plan, piece: Piece) -> list[str]:
         return [] if standing else ["an operator works in a standing set"]
     if setup.technique is not RigKind.ARM:
         return []
+    if setup.origin is not None:
+        return _wrong_green(production, plan, piece)
     if state is None or state.id == STANDING or state.rig != setup.rig:
         return [f"no state of {setup.set} holds {setup.rig}"]
     wrong = list[str]()
@@ -74,6 +78,25 @@ def _wrong_state(production: Production, plan: Plan, piece: Piece) -> list[str]:
         if need in out and panel.id not in out
     ]
     return sorted(wrong)
+
+
+def _wrong_green(production: Production, plan: Plan, piece: Piece) -> list[str]:
+    """An arm on green without a belt: a green stage, a performer in its middle, sides enough."""
+    setup = piece.setup
+    built = production.set_named(setup.set or "")
+    stage = {stage.id: stage for stage in production.stages}[built.stage]
+    if stage.green is None:
+        return [f"{stage.name} has no green"]
+    wrong = list[str]()
+    if setup.screen is None or setup.screen.sides > stage.green.sides:
+        wrong.append(f"more green is needed than the {stage.green.sides} sides of {stage.name}")
+    if setup.origin is not None and plan.take is not None and plan.take.performers:
+        rows = slice(piece.span.first, piece.span.stop)
+        feet = plan.take.performers[0].positions[rows, :2]
+        away = float(np.linalg.norm(feet - np.array(setup.origin), axis=1).max())
+        if away > stage.green.distance / 2:
+            wrong.append(f"the performer goes {away:.1f} m from the middle of the green")
+    return wrong
 
 
 def _wrong_work(production: Production, state: SetState) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from oner.breakdown.ground import standing_findings
+from oner.breakdown.run_up import LEGS
 from oner.breakdown.scene import Scene
 from oner.breakdown.stand_in import flop_findings, stand_in_findings
 from oner.model.finding import Finding, Severity, find
@@ -24,6 +25,7 @@ def describe(scene: Scene, breakdown: Breakdown, unshot: tuple[Span, ...]) -> tu
         *flop_findings(scene, breakdown.pieces),
         *_walls_out(breakdown),
         *_ground(scene, breakdown),
+        *_screens(breakdown),
         *_slow(scene, breakdown),
         *_peaks(breakdown),
         *_repairs(scene, breakdown),
@@ -94,6 +96,27 @@ def _ground(scene: Scene, breakdown: Breakdown) -> list[Finding]:
         ):
             said.setdefault((finding.code, finding.subject, finding.measured), finding)
     return list(said.values())
+
+
+def _screens(breakdown: Breakdown) -> list[Finding]:
+    """The least green of every piece that needs one."""
+    findings = list[Finding]()
+    for piece in breakdown.pieces:
+        screen = piece.setup.screen
+        if screen is None:
+            continue
+        contact = sum(len(span) for span in screen.contact_frames)
+        feet = f"; feet and floor are in the picture in {contact} frames" if contact else ""
+        sides = "one side" if screen.sides == 1 else f"{screen.sides} sides"
+        findings.append(
+            find(
+                "cover-screen",
+                piece.id,
+                f"green on {sides}, {screen.width:.1f} m wide and {screen.height:.1f} m high at "
+                f"least, the rest is a garbage matte{feet}",
+            )
+        )
+    return findings
 
 
 def _slow(scene: Scene, breakdown: Breakdown) -> list[Finding]:
@@ -220,6 +243,10 @@ def _assumed(scene: Scene, breakdown: Breakdown) -> list[Finding]:
         if rig.id in used and rig.assumed:
             what = ", ".join(sorted(rig.assumed))
             findings.append(find("cut-assumed", rig.name, f"nobody has verified {what}"))
+    if scene.take.performers and LEGS.assumed:
+        figures = f"{LEGS.acceleration:g} and {LEGS.braking:g} m/s2"
+        said = f"nobody has verified how they gain and lose speed: {figures}"
+        findings.append(find("cut-assumed", "performers", said))
     return findings
 
 
@@ -230,8 +257,8 @@ def _unchecked(breakdown: Breakdown) -> list[Finding]:
         find(
             "cover-unchecked",
             "arm pieces",
-            "reflections and shadows of the rig, the arm against its own track, fire lanes and "
-            "room to stand pulled panels are not checked",
+            "reflections and shadows of the rig, practical lights on ceiling pieces, and the arm "
+            "against its own track are not checked",
             remedy="Have them looked at on the recce.",
         )
     ]

@@ -182,6 +182,7 @@ CODES: dict[str, Code] = {
         "What a built set could stand for in frames that no set stands for yet."
     ),
     "cover-slow": _note("A slow-down would show, because somebody runs or falls."),
+    "cover-screen": _note("The least green a piece needs behind the performer."),
     "cover-none": _warn(
         "No rig can shoot these frames.",
         "Allow a digital bridge, or change what the message names.",
