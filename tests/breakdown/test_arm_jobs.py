@@ -150,7 +150,7 @@ def test_the_best_span_is_that_of_every_placement_planned_and_verified(
 ):
     monkeypatch.setattr(placements, "NUDGES", ())
     monkeypatch.setattr(arm_search, "POLISHED", 0)
-    monkeypatch.setattr(placements, "APART", 0.0)
+    monkeypatch.setattr(placements, "APART", (0.0, 0.0))
     job = corridor_job(metres=metres)
     brute = [
         planned.move.span
@@ -242,7 +242,7 @@ def test_the_reasons_tile_the_coverage(found: JobResult):
 
 
 def test_the_answer_does_not_depend_on_who_works_or_in_which_order():
-    jobs = [corridor_job(), corridor_job(corridor(wild=False)), corridor_job(corridor()[:6])]
+    jobs = [corridor_job(), corridor_job(corridor(wild=False))]
     alone = do_jobs(jobs, LEAST)
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         together = do_jobs(jobs, LEAST, pool)

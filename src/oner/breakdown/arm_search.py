@@ -27,6 +27,7 @@ from oner.model.take import NamedSetup
 from oner.motion.places import Floor
 from oner.motion.reach import axis_limits, knot_frames
 from oner.motion.request import REASONS, ArmRequest, ArmRun
+from oner.motion.scene import panel_box
 from oner.motion.screen import SCREEN_KNOT_SECONDS
 from oner.timing.span import Span, runs
 
@@ -52,7 +53,7 @@ POLISHED = 4
 POLISH = (0.1, 0.3, math.radians(5.0))
 """Steps to these neighbours across, along [m] and about the vertical [rad]."""
 
-KEPT_APART = 2
+KEPT_APART = 4
 """Climbed stands from which it is looked for ways with fewer panels."""
 
 ROUNDS = 3
@@ -78,6 +79,9 @@ TAKEN = 0.5
 
 WORST = 4
 """Knots that tell how hard a run is."""
+
+CROSSED = 0.05
+"""What a panel under the track weighs against a knot that is held."""
 
 SCREENED_AT_ONCE, CLIMBED_AT_ONCE = 1200, 6
 """Placements of a call."""
@@ -160,11 +164,13 @@ class FoundRun:
     Args:
         stand: With what was kept.
         verified: The move.
+        promised: How many panels the ladder would have had out for it.
         reasons: Why the arm cannot be at the frames of the stretch from there, where it cannot.
     """
 
     stand: Stand
     verified: Verified
+    promised: int
     reasons: tuple[Blocked, ...]
 
     @property
@@ -369,16 +375,25 @@ class _Search:
     def _choose(
         self, places: Sequence[Placement], table: Status, knots: Ints, least: int, most: int
     ) -> list[int]:
-        free, worth = table == 0, self._worth(knots)
+        free, worth, rows = table == 0, self._worth(knots), placements.rows_of(places)
         hopeful = np.flatnonzero(_longest(free, np.ones(len(worth))) >= least)
-        chosen = list[int]()
+        chosen, price = list[int](), np.zeros(len(rows))
+        price[hopeful] = CROSSED * self._crossed(rows[hopeful])
         while len(chosen) < most and len(hopeful):
-            best = int(hopeful[int(np.argmax(_longest(free[hopeful], worth)))])
+            values = _longest(free[hopeful], worth) - price[hopeful]
+            best = int(hopeful[int(np.argmax(values))])
             chosen.append(best)
             worth = np.where(_stretch(free[best], worth), worth * TAKEN, worth)
-            apart = [not placements.alike(places[k], places[best]) for k in hopeful.tolist()]
-            hopeful = hopeful[np.array(apart, np.bool_)]
+            hopeful = hopeful[~placements.like(rows[hopeful], places[best])]
         return chosen
+
+    def _crossed(self, rows: Floats) -> Ints:
+        """How many wild panels would have to come out for the track alone, shape (n,)."""
+        base = self.quest.base
+        origin = Placement(x=0.0, y=0.0, z=0.0, yaw=0.0)
+        wild = [panel for panel in base.panels if panel.wild and panel.id not in base.keep]
+        boxes = np.array([panel_box(panel, origin) for panel in wild], np.float64).reshape(-1, 12)
+        return placements.panels_under(base.track, boxes, rows)
 
     # -- climbing -----------------------------------------------------------------------------
 
@@ -482,27 +497,44 @@ class _Search:
             promise.strain,
         )
 
+    def _rank_by_length(self, promise: _Promise) -> tuple[float, int, int]:
+        """The less the better: with more room for handles and seams."""
+        value, panels, *_ = self._rank(promise)
+        return value, -len(promise.span), panels
+
     def promises(self) -> list[tasks.Verifying]:
-        """What to verify in this round."""
-        chosen, left = list[_Promise](), list[_Promise]()
-        room = PER_ROUND * self.quest.windows
-        for promise in sorted(self.waiting, key=self._rank):
-            if not promise.named and any(
-                self._no_better(promise, other.span, other.panels_out) for other in self.runs
-            ):
-                continue
-            later = any(
-                _alike(promise.stand, other.stand)
-                or self._no_better(promise, other.span, other.run.panels_out)
-                for other in chosen
+        """What to verify in this round: by turns what needs the fewest panels and what is longest.
+
+        What promises nothing beyond what is verified is dropped; what promises nothing beyond
+        another of this round, or is for a stand like its, has to wait.
+        """
+        hopeful = [
+            promise
+            for promise in self.waiting
+            if promise.named
+            or not any(
+                self._no_better(promise, other.span, other.panels_out, other.promised)
+                for other in self.runs
             )
-            if promise.named or (len(chosen) < room and not later):
-                chosen.append(promise)
-            else:
-                left.append(promise)
-        self.waiting = left
+        ]
+        chosen = [promise for promise in hopeful if promise.named]
+        orders = [sorted(hopeful, key=rank) for rank in (self._rank, self._rank_by_length)]
+        for turn in range(PER_ROUND * self.quest.windows):
+            free = (one for one in orders[turn % 2] if not self._waits(one, chosen))
+            following = next(free, None)
+            if following is not None:
+                chosen.append(following)
+        self.waiting = [promise for promise in hopeful if promise not in chosen]
         self.tried += chosen
         return [self._verifying(promise) for promise in chosen]
+
+    def _waits(self, promise: _Promise, chosen: Sequence[_Promise]) -> bool:
+        return any(
+            promise is other
+            or _alike(promise.stand, other.stand)
+            or self._no_better(promise, other.span, other.run.panels_out, len(other.run.panels_out))
+            for other in chosen
+        )
 
     def in_earnest(self) -> list[tasks.Verifying]:
         """Tried promises of needed frames that no move holds so far, once more with all effort."""
@@ -528,16 +560,26 @@ class _Search:
             request = task.request
             stand = Stand(mount=request.mount.id, placement=request.placement, keep=request.keep)
             reasons = self._blocked(self.stands[stand].reasons)
-            runs = [FoundRun(stand=stand, verified=one, reasons=reasons) for one in found]
+            promised = len(task.run.panels_out)
+            runs = [
+                FoundRun(stand=stand, verified=one, promised=promised, reasons=reasons)
+                for one in found
+            ]
             # all effort may end in a move that was found with little
             self.runs += [
                 run for run in runs if self.quest.wanted(run.span) and run not in self.runs
             ]
 
-    def _no_better(self, promise: _Promise, span: Span, panels: Sequence[str]) -> bool:
-        """Whether a promise gives hardly more than a span does, and not for less."""
+    def _no_better(
+        self, promise: _Promise, span: Span, panels: Sequence[str], promised: int
+    ) -> bool:
+        """Whether a promise gives hardly more than a span does, and not for less.
+
+        Counts of panels are compared as the ladder has them: where a move needs one more than that,
+        so will the next one.
+        """
         out, both = promise.run.panels_out, promise.span.intersect(span)
-        if both is None or not span.grow(GAIN, GAIN).covers(promise.span) or len(out) < len(panels):
+        if both is None or not span.grow(GAIN, GAIN).covers(promise.span) or len(out) < promised:
             return False
         return self.quest.repairs(both, out) >= self.quest.repairs(both, panels)
 

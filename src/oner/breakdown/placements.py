@@ -8,7 +8,7 @@ has placements beside every part of it.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from oner.model.piece import Placement
 from oner.model.rig import Track
 from oner.model.set import Set
-from oner.motion.places import Floor, inside_floor
+from oner.motion.places import Floor, boxes_at, inside_floor
 from oner.motion.scene import strip_of
 
 Floats = NDArray[np.float64]
@@ -44,8 +44,9 @@ RISERS = (0.0, 0.4, 0.8, 1.2)
 NUDGES = ((0.15, 0.3, math.radians(10.0)), (0.07, 0.15, math.radians(4.0)))
 """Steps across, along and about the vertical to the neighbours of a placement, round by round."""
 
-APART = 0.45
-"""Placements with one yaw nearer than this are taken for one when a few are chosen [m]."""
+APART = (1.0, 0.4)
+"""Placements with one yaw nearer than this, along and across their track, are taken for one when a
+few are chosen [m]."""
 
 ALIKE = math.radians(7.0)
 """Yaws nearer than this are taken for one."""
@@ -130,32 +131,55 @@ def on_floor(
         floor: In the frame of the placements.
         places: Of the track.
     """
-    rows = np.array([[p.x, p.y, p.z, p.yaw] for p in places], np.float64).reshape(-1, 4)
-    inside = inside_floor(floor, strip_of(track), rows)
+    inside = inside_floor(floor, strip_of(track), rows_of(places))
     return tuple(place for place, good in zip(places, inside, strict=True) if good)
 
 
-def far_apart(places: Sequence[Placement], order: Iterable[int], most: int) -> list[int]:
-    """The first few in an order that are not next to one chosen before.
+def panels_under(track: Track, boxes: Floats, rows: Floats) -> Ints:
+    """How many of some panels each track would lie across, shape (n,).
+
+    Two rectangles are apart if they are apart along a side of either.
 
     Args:
-        places: Placements.
-        order: Indices, best first.
-        most: How many at most.
+        track: For the strip it takes.
+        boxes: Panels as rows of `World.boxes` in the frame of the placements, shape (b, 12).
+        rows: Placements (x, y, z, yaw), shape (n, 4).
     """
-    chosen = list[int]()
-    for index in order:
-        if len(chosen) == most:
-            break
-        if not any(alike(places[index], places[other]) for other in chosen):
-            chosen.append(index)
-    return chosen
+    half_length, half_width = strip_of(track)
+    at = boxes_at(boxes, rows)
+    x, y, cos, sin, half, thick = (at[..., k] for k in range(6))
+    apart = (at[..., 8] > half_length) | (at[..., 9] < -half_length)
+    apart |= (at[..., 10] > half_width) | (at[..., 11] < -half_width)
+    along, across = x * cos + y * sin, y * cos - x * sin
+    apart |= np.abs(along) > half + half_length * np.abs(cos) + half_width * np.abs(sin)
+    apart |= np.abs(across) > thick + half_length * np.abs(sin) + half_width * np.abs(cos)
+    stands = (at[..., 6] < track.base_height) & (at[..., 7] > 0.0)
+    return (stands & ~apart).sum(axis=1)
+
+
+def rows_of(places: Sequence[Placement]) -> Floats:
+    """Rows (x, y, z, yaw), shape (n, 4)."""
+    return np.array([[p.x, p.y, p.z, p.yaw] for p in places], np.float64).reshape(-1, 4)
+
+
+def like(rows: Floats, place: Placement) -> Bools:
+    """Which placements are next to one.
+
+    Args:
+        rows: Placements (x, y, z, yaw), shape (n, 4).
+        place: The one.
+    """
+    away = rows[:, :3] - [place.x, place.y, place.z]
+    c, s = math.cos(place.yaw), math.sin(place.yaw)
+    along, across = away[:, 0] * c + away[:, 1] * s, away[:, 1] * c - away[:, 0] * s
+    near = (np.abs(along) < APART[0]) & (np.hypot(across, away[:, 2]) < APART[1])
+    turned = np.abs(np.remainder(rows[:, 3] - place.yaw + math.pi, 2 * math.pi) - math.pi)
+    return near & (turned < ALIKE)
 
 
 def alike(a: Placement, b: Placement) -> bool:
     """Whether two placements are next to each other."""
-    turned = abs(math.remainder(a.yaw - b.yaw, 2 * math.pi))
-    return math.dist((a.x, a.y, a.z), (b.x, b.y, b.z)) < APART and turned < ALIKE
+    return bool(like(rows_of([a]), b)[0])
 
 
 def _spaced(way: Floats) -> Floats:
