@@ -18,7 +18,7 @@ MISTAKES = (
     ("production.toml", "company_move = 2500", "company_moves = 2500",
      ("production.toml:25: prices.company_moves: read 'company_moves'; is not a key here; "
      "did you mean 'company_move'? (keys: changeover_day, company_move, repair_frame, "
-     "extension_frame, digital_frame, green_frame, shooting_hour, seam_hidden, ...)")),
+     "extension_frame, digital_frame, green_frame, slow_frame, shooting_hour, ...)")),
     ("production.toml", "repair_frame = 600", "repair_frame = -600",
      "production.toml:26: prices.repair_frame: read '-600'; an amount must not be negative"),
     ("story.toml", "[[0, 0], [0, 2.4]]", "[[0, 0], [0, 0], [0, 2.4]]",
