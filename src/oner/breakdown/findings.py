@@ -43,6 +43,9 @@ def _nobody(scene: Scene, breakdown: Breakdown, span: Span) -> Finding:
         if not rows:
             reasons.append(f"{kind.value}: {_nothing_tried(scene, kind)}")
             continue
+        if _barred(scene, rows, span):
+            reasons.append(f"{kind.value}: take.toml does not let it")
+            continue
         code, detail = _commonest(rows, span)
         reasons.append(f"{kind.value}: {detail or code}")
     seconds = len(span) / float(scene.take.rate)
@@ -140,6 +143,18 @@ def _nothing_tried(scene: Scene, kind: RigKind) -> str:
         return "no set shows enough of it"
     some = any(rig.kind is kind for rig in scene.production.rigs)
     return "forbidden in take.toml" if some else "none to be had"
+
+
+def _barred(scene: Scene, rows: list[Coverage], span: Span) -> bool:
+    """Whether some setup could shoot the whole stretch, and a wish forbids it."""
+    return any(
+        run.first <= span.first and span.stop <= run.stop
+        for coverage in rows
+        for run in coverage.spans
+        if not scene.allowed(scene.production.rig_named(coverage.setup.rig), coverage.setup)[
+            span.first : span.stop
+        ].all()
+    )
 
 
 def _commonest(rows: list[Coverage], span: Span) -> tuple[str, str]:

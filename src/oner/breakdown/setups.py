@@ -358,8 +358,7 @@ def _belt_offers(scene: Scene, needed: Bools, slow: Fraction) -> list[Offer]:
             continue
         take = slowed(scene.take, slow) if slow != FULL else scene.take
         stood = _on_green(onto_belt(take, rig.treadmill), rig.treadmill)
-        checks = [*belt_checks(take, rig.treadmill), *_screen_checks(stood, needed)]
-        for span in _stretches(scene, ~_any_bad(checks), needed):
+        for span, checks in _with_screens(scene, belt_checks(take, rig.treadmill), stood, needed):
             job = belt_job(
                 rig,
                 stood.take,
@@ -400,8 +399,25 @@ def _on_green(take: Take, model: TreadmillModel) -> _Stood:
     return _Stood(take=take, green=green, behind=behind(take, green, model.deck_height))
 
 
-def _screen_checks(stood: _Stood, considered: Bools) -> list[Check]:
-    return screen_checks(stood.behind, stood.green, considered)
+def _with_screens(
+    scene: Scene, checks: list[Check], stood: _Stood, needed: Bools
+) -> list[tuple[Span, list[Check]]]:
+    """Stretches that pass some checks and for which the green can be stood, with all checks.
+
+    The sides of the green are chosen for each stretch: it is stood anew for every piece.
+    """
+    found = list[tuple[Span, list[Check]]]()
+    for stretch in _stretches(scene, ~_any_bad(checks), needed):
+        inside = np.zeros(scene.take.frames, np.bool_)
+        inside[stretch.first : stretch.stop] = True
+        together = [*checks, *screen_checks(stood.behind, stood.green, inside & needed)]
+        free = inside & ~_any_bad(together)
+        found += [
+            (span, together)
+            for span in runs(free)
+            if len(span) >= scene.least_run and needed[span.first : span.stop].any()
+        ]
+    return found
 
 
 def _any_bad(checks: list[Check]) -> Bools:
@@ -472,7 +488,6 @@ def _still_offers(
         middle = middle_of(take, still)
         local = green_take(take, middle)
         stood = _Stood(take=local, green=green, behind=behind(local, green))
-        checks = [*stays_checks(local, green), *_screen_checks(stood, needed)]
         setup = Setup(
             id=_name(rig, built.id, still.first, slow),
             technique=RigKind.ARM,
@@ -481,17 +496,28 @@ def _still_offers(
             slow=slow,
             origin=middle,
         )
-        free = inside & ~_any_bad(checks)
-        for part in (both for run in runs(free) if (both := run.intersect(still)) is not None):
-            if len(part) >= scene.least_run and needed[part.first : part.stop].any():
-                job = green_job(
-                    rig,
-                    local,
-                    part,
-                    _ceiling(scene, built),
-                    needed=needed,
-                    named=_named(scene, rig, ""),
-                )
-                make = partial(_green_candidate, scene, setup, stood, checks)
-                offers.append(Offer(job=job, unable=setup, make=make))
+        here = Check(
+            code="cover-outside",
+            bad=_outside(take.frames, still),
+            figure=np.zeros(take.frames),
+            words=lambda _: "not examined: the performer stays elsewhere",
+        )
+        checks = [here, *stays_checks(local, green)]
+        for part, together in _with_screens(scene, checks, stood, needed):
+            job = green_job(
+                rig,
+                local,
+                part,
+                _ceiling(scene, built),
+                needed=needed,
+                named=_named(scene, rig, ""),
+            )
+            make = partial(_green_candidate, scene, setup, stood, together)
+            offers.append(Offer(job=job, unable=setup, make=make))
     return offers
+
+
+def _outside(frames: int, span: Span) -> Bools:
+    outside = np.ones(frames, np.bool_)
+    outside[span.first : span.stop] = False
+    return outside
