@@ -7,6 +7,7 @@ from collections import Counter
 from oner.breakdown.ground import standing_findings
 from oner.breakdown.run_up import LEGS
 from oner.breakdown.scene import Scene
+from oner.breakdown.slow import slow_findings
 from oner.breakdown.stand_in import flop_findings, stand_in_findings
 from oner.model.finding import Finding, Severity, find
 from oner.model.piece import Breakdown, Coverage, Piece
@@ -26,7 +27,7 @@ def describe(scene: Scene, breakdown: Breakdown, unshot: tuple[Span, ...]) -> tu
         *_walls_out(breakdown),
         *_ground(scene, breakdown),
         *_screens(breakdown),
-        *_slow(scene, breakdown),
+        *slow_findings(scene.take, breakdown.pieces),
         *_peaks(breakdown),
         *_repairs(scene, breakdown),
         *_seams(breakdown),
@@ -120,22 +121,6 @@ def _screens(breakdown: Breakdown) -> list[Finding]:
             )
         )
     return findings
-
-
-def _slow(scene: Scene, breakdown: Breakdown) -> list[Finding]:
-    """Pieces shot at a part of their speed, and what that changes."""
-    rate = scene.take.rate
-    return [
-        find(
-            "cut-slow",
-            piece.id,
-            f"performers and camera go at {piece.setup.slow} of their speed, shot at "
-            f"{float(rate * piece.setup.slow):g} frames a second; the exposure is "
-            f"{1 / piece.setup.slow} times as long at the same shutter angle",
-        )
-        for piece in breakdown.pieces
-        if piece.setup.slow != 1
-    ]
 
 
 def _nothing_tried(scene: Scene, kind: RigKind) -> str:

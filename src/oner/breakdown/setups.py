@@ -120,11 +120,11 @@ def operators(scene: Scene, slow: Fraction) -> list[Candidate]:
         candidates += [
             price_candidate(
                 scene,
-                _at_speed(operator_coverage(rig, local), slow),
+                operator_coverage(rig, view, slow),
                 rig,
                 extensions=extension_frames(view),
                 run_up=run,
-                usable=None if slow == FULL else ~_shows(scene),
+                usable=None if slow == FULL else ~_shows(scene, slow),
             )
             for rig in rigs
         ]
@@ -133,14 +133,6 @@ def operators(scene: Scene, slow: Fraction) -> list[Candidate]:
 
 def _slowed_view(view: PartView, slow: Fraction) -> PartView:
     return view if slow == FULL else replace(view, take=slowed(view.take, slow))
-
-
-def _at_speed(coverage: Coverage, slow: Fraction) -> Coverage:
-    if slow == FULL:
-        return coverage
-    setup = coverage.setup
-    name = f"{setup.id}/{slow.numerator}:{slow.denominator}"
-    return replace(coverage, setup=replace(setup, id=name, slow=slow))
 
 
 def digital(scene: Scene) -> list[Candidate]:
@@ -172,7 +164,7 @@ def _machines(
     """Arms, belts and greens for the frames that none of `others` can shoot."""
     needed = left_over(scene, others)
     if slow != FULL:
-        needed &= ~_shows(scene)
+        needed &= ~_shows(scene, slow)
     seconds = needed.sum() / float(scene.take.rate)
     how = "" if slow == FULL else f" at {slow} speed"
     progress(Progress(stage="breakdown", message=f"{seconds:.0f} s to be shot; trying arms{how}"))
@@ -195,9 +187,9 @@ def _machines(
     return candidates
 
 
-def _shows(scene: Scene) -> Bools:
+def _shows(scene: Scene, slow: Fraction) -> Bools:
     """Frames in which a slow-down would show, shape (n,)."""
-    checks = slow_checks(scene.take)
+    checks = slow_checks(scene.take, slow)
     return np.logical_or.reduce([check.bad for check in checks])
 
 
