@@ -227,7 +227,9 @@ def test_the_camera_keeps_its_clearance_from_what_is_at_its_height(
     under = cover(lead_take(height=1.2), believed, built, rig)
     assert under.spans == (Span(0, 72),)
     against = cover(lead_take(height=1.4), believed, built, rig)
-    assert any("from H-1, camera and clearance need 0.20 m" in b.detail for b in against.blocked)
+    assert [b.detail for b in against.blocked] == ["the lens would have to be in H-1"]
+    beside = cover(lead_take(height=1.4, speed=0.0, x0=7.55), believed, built, rig)
+    assert beside.blocked[0].detail == "the lens 0.10 m from H-1, camera and clearance need 0.20 m"
 
 
 def test_who_goes_backwards_is_guided(

@@ -263,6 +263,8 @@ def _camera_room(ground: _Ground) -> Check:
     def words(row: int, figure: float) -> str:
         there = _at_height(ground.named, lens[row : row + 1], size)
         name = ground.named.names[int(there.argmin())]
+        if figure >= 0:
+            return f"the lens would have to be in {name}"
         return f"the lens {-figure:.2f} m from {name}, camera and clearance need {least:.2f} m"
 
     return ground.check("cover-narrow", -away.min(axis=1, initial=np.inf), -least, words)
@@ -321,6 +323,8 @@ def _performer_room(ground: _Ground) -> Check:
     least = ground.model.body_radius
 
     def words(_: int, figure: float) -> str:
+        if figure >= 0:
+            return "the operator would have to be where the performer is"
         return f"the operator {-figure:.2f} m from the performer, the body needs {least:.2f} m"
 
     return ground.check("cover-near", -ground.bodies.performers, -least, words)
