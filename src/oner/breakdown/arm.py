@@ -259,7 +259,7 @@ def belt_job(
         take=belt_take,
         panels=(deck(rig.treadmill),),
         keep=frozenset(),
-        places=tuple(placements.around_belt()),
+        places=tuple(placements.around_belt(_wanted(belt_take, span, needed))),
         ceiling=STAGE_CEILING if ceiling is None else ceiling,
         needed=needed,
         named=named,
@@ -291,11 +291,17 @@ def green_job(
         take=take,
         panels=(),
         keep=frozenset(),
-        places=tuple(placements.around_belt()),
+        places=tuple(placements.around_belt(take.positions[span.first : span.stop])),
         ceiling=STAGE_CEILING if ceiling is None else ceiling,
         needed=needed,
         named=named,
     )
+
+
+def _wanted(take: Take, span: Span, needed: Bools | None) -> NDArray[np.float64]:
+    """The camera at the frames of a span that are needed [m], shape (k, 3)."""
+    rows = np.arange(span.first, span.stop)
+    return take.positions[rows if needed is None else rows[needed[rows]]]
 
 
 def do_jobs(

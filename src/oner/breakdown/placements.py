@@ -26,7 +26,7 @@ Ints = NDArray[np.int64]
 SIDE_STEP, ALONG_STEP = 0.3, 0.6
 """Of the coarse grid, across and along the track [m]."""
 
-SIDEWAYS, ALONG = 2.8, 3.0
+SIDEWAYS, ALONG = 2.7, 3.0
 """How far the middle of a track lies from the camera's way at most, across and along it [m]."""
 
 SPACING = 1.0
@@ -35,8 +35,8 @@ SPACING = 1.0
 BELT_SIDE_STEP, BELT_ALONG_STEP = 0.4, 1.0
 """The same beside a belt, where the camera hardly travels [m]."""
 
-BELT_SIDEWAYS, BELT_ALONG = 3.2, 5.0
-"""Offsets of the track from the middle of the belt at most; it may point at the runner [m]."""
+BELT_ALONG = 4.0
+"""How far it lies along the track at most there; the track may point at the runner [m]."""
 
 RISERS = (0.0, 0.4, 0.8, 1.2)
 """Heights of a riser below the track beside a belt [m]."""
@@ -62,32 +62,43 @@ def around_stretch(built: Set, camera: Floats) -> list[Placement]:
     Returns:
         By yaw, then on a grid that does not depend on the stretch.
     """
-    way = _spaced(camera[:, :2])
+    steps = (SIDE_STEP, ALONG_STEP)
+    return _around(_spaced(camera[:, :2]), _yaws(built, camera), steps, ALONG, (0.0,))
+
+
+def around_belt(camera: Floats) -> list[Placement]:
+    """Placements beside, before and behind a belt whose runner looks along +X.
+
+    Args:
+        camera: Camera positions in the belt's frame [m], shape (n, 3).
+    """
+    yaws = [0.0, math.pi / 2, math.pi, -math.pi / 2]
+    steps = (BELT_SIDE_STEP, BELT_ALONG_STEP)
+    return _around(_spaced(camera[:, :2]), yaws, steps, BELT_ALONG, RISERS)
+
+
+def _around(
+    way: Floats,
+    yaws: Sequence[float],
+    steps: tuple[float, float],
+    beyond: float,
+    heights: Sequence[float],
+) -> list[Placement]:
+    """A grid beside the points of a way, shape (k, 2), for every yaw and height."""
     placements = list[Placement]()
-    for yaw in _yaws(built, camera):
+    for yaw in yaws:
         c, s = math.cos(yaw), math.sin(yaw)
         local = way @ np.array([[c, -s], [s, c]])
-        along = _line(local[:, 0], ALONG, ALONG_STEP)
-        side = _line(local[:, 1], SIDEWAYS, SIDE_STEP)
+        along = _line(local[:, 0], beyond, steps[1])
+        side = _line(local[:, 1], SIDEWAYS, steps[0])
         grid = np.stack(np.meshgrid(along, side, indexing="ij"), axis=-1).reshape(-1, 2)
         away = np.abs(grid[:, None, :] - local[None])
-        near = ((away[..., 0] <= ALONG) & (away[..., 1] <= SIDEWAYS)).any(axis=1)
-        for u, v in grid[near].tolist():
-            placements.append(Placement(x=c * u - s * v, y=s * u + c * v, z=0.0, yaw=yaw))
-    return placements
-
-
-def around_belt() -> list[Placement]:
-    """Placements beside, before and behind a belt whose runner looks along +X."""
-    placements = list[Placement]()
-    for yaw in (0.0, math.pi / 2, math.pi, -math.pi / 2):
-        c, s = math.cos(yaw), math.sin(yaw)
-        for v in _line(np.zeros(1), BELT_SIDEWAYS, BELT_SIDE_STEP).tolist():
-            for u in _line(np.zeros(1), BELT_ALONG, BELT_ALONG_STEP).tolist():
-                placements += [
-                    Placement(x=c * u - s * v, y=s * u + c * v, z=riser, yaw=yaw)
-                    for riser in RISERS
-                ]
+        near = ((away[..., 0] <= beyond) & (away[..., 1] <= SIDEWAYS)).any(axis=1)
+        placements += [
+            Placement(x=c * u - s * v, y=s * u + c * v, z=height, yaw=yaw)
+            for u, v in grid[near].tolist()
+            for height in heights
+        ]
     return placements
 
 
