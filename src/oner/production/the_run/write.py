@@ -189,6 +189,21 @@ STAGES: tuple[Mapping[str, Any], ...] = (
     {"id": "loc-old-town", "name": "Old Town", "kind": "location", "day_rate": 2200},
 )
 
+FLOORS: Mapping[str, tuple[tuple[str, str, tuple[float, float, float, float]], ...]] = {
+    "stage-1": (
+        ("lane", "exit-1", (57.5, 0.0, 60.0, 40.0)),
+        ("storage", "dock-1", (42.0, 2.0, 54.0, 10.0)),
+    ),
+    "stage-2": (
+        ("lane", "exit-2", (45.5, 0.0, 48.0, 36.0)),
+        ("storage", "dock-2", (33.0, 2.0, 43.0, 10.0)),
+    ),
+}
+"""Floor of the stages that stays free, or where pulled panels stand: kind, name, corners [m]."""
+
+GREEN: Mapping[str, Any] = {"width": "12 m", "height": "3.6 m", "sides": 3, "distance": "4 m"}
+"""What the green stage can stand around a performer."""
+
 NAMES_ONLY = (
     ("tide-office", "TIDE OFFICE", "stage-1"),
     ("map-room", "MAP ROOM", "stage-1"),
@@ -225,12 +240,16 @@ WILD: Mapping[str, str | bool] = {
 """Panels that were built to be pulled, by wall; walls that are not named are fixed."""
 
 
+RESTING = ("A-C1", "A-C3")
+"""Ceilings whose pieces lean on the walls under them; the others hang from the grid."""
+
+
 def sets_text() -> str:
     """`sets.toml`: stages, two hallways, the elevator, and the sets that are only names."""
     return document(
         "Stages and sets. hall-a is a Z, hall-b a U; both play many parts of the story.",
         [
-            *(section("[[stage]]", stage) for stage in STAGES),
+            *(text for stage in STAGES for text in _stage(stage)),
             *_hall("hall-a", "HALLWAY A", "stage-1", (8.0, 8.0)),
             *_hall("hall-b", "HALLWAY B", "stage-2", (10.0, 8.0)),
             *_elevator(),
@@ -240,6 +259,16 @@ def sets_text() -> str:
             ),
         ],
     )
+
+
+def _stage(stage: Mapping[str, Any]) -> Iterator[str]:
+    """A stage with its lanes, storage and green."""
+    yield section("[[stage]]", stage)
+    for kind, id, (left, low, right, high) in FLOORS.get(stage["id"], ()):
+        outline = [[left, low], [right, low], [right, high], [left, high]]
+        yield section(f"  [[stage.{kind}]]", {"id": id, "outline": outline})
+    if stage["kind"] == "green":
+        yield section("  [stage.green]", GREEN)
 
 
 def _hall(id: str, name: str, stage: str, at: layout.Point) -> Iterator[str]:
@@ -292,6 +321,7 @@ def _hall_zones(letter: str, corridor: layout.Corridor) -> Iterator[str]:
                 "depth": "0.05 m",
                 "panel_length": PANEL,
                 "wild": WILD.get(f"{letter}-C{leg + 1}"),
+                "rests_on": "walls" if f"{letter}-C{leg + 1}" in RESTING else None,
             },
         )
 
@@ -425,7 +455,7 @@ def _rigs(days: Sequence[date]) -> tuple[Mapping[str, Any], ...]:
             "take_minutes": 15,
             "takes": 8,
             "passes": ["hero", "clean plate"],
-            "sets": ["hall-a", "hall-b", "elevator"],
+            "sets": ["hall-a", "hall-b", "elevator", "green-stage"],
             "track": {"base_height": "0.7 m"},
         },
         {
