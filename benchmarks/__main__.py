@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 
-from benchmarks import collision, feasible, kinematics, move, placements, season, the_run
+from benchmarks import collision, feasible, growth, kinematics, move, placements, season, the_run
 from benchmarks.measure import Outcome, this_machine
 from benchmarks.report import PAGE, as_object, machine_words, page, terminal_lines
 
@@ -19,6 +19,7 @@ BENCHMARKS: dict[str, Callable[[], tuple[Outcome, ...]]] = {
     "placements": placements.run,
     "season": season.run,
     "the-run": the_run.run,
+    "growth": growth.run,
 }
 
 

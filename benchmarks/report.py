@@ -41,6 +41,8 @@ HOW = """\
   the product builds it, run once; building it takes nothing from its limit.
 - *the-run*: one plan of the bundled production. The schedule takes what its limit allows, so its
   time is no result.
+- *breakdown, take of ...*: the bundled take cut short; for 240 s walked there and back, the camera
+  that led following. Each length in a process of its own; memory is the most any process held.
 """
 
 
