@@ -7,8 +7,9 @@ from collections import Counter
 from oner.breakdown.ground import standing_findings
 from oner.breakdown.run_up import LEGS
 from oner.breakdown.scene import Scene
-from oner.breakdown.slow import slow_findings
+from oner.breakdown.slow import slow_findings, slowed
 from oner.breakdown.stand_in import flop_findings, stand_in_findings
+from oner.breakdown.treadmill import belt_findings
 from oner.model.finding import Finding, Severity, find
 from oner.model.piece import Breakdown, Coverage, Piece
 from oner.model.rig import RigKind
@@ -27,6 +28,7 @@ def describe(scene: Scene, breakdown: Breakdown, unshot: tuple[Span, ...]) -> tu
         *_walls_out(breakdown),
         *_ground(scene, breakdown),
         *_screens(breakdown),
+        *_belts(scene, breakdown),
         *slow_findings(scene.take, breakdown.pieces),
         *_peaks(breakdown),
         *_repairs(scene, breakdown),
@@ -120,6 +122,17 @@ def _screens(breakdown: Breakdown) -> list[Finding]:
                 f"least, the rest is a garbage matte{feet}",
             )
         )
+    return findings
+
+
+def _belts(scene: Scene, breakdown: Breakdown) -> list[Finding]:
+    """What the belt does in every piece shot on one, and what it cannot give."""
+    findings = list[Finding]()
+    for piece in breakdown.pieces:
+        model = scene.production.rig_named(piece.setup.rig).treadmill
+        if model is not None:
+            take = slowed(scene.take, piece.setup.slow)
+            findings += belt_findings(take, piece.span, piece.id, model)
     return findings
 
 

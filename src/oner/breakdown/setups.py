@@ -43,15 +43,23 @@ from oner.breakdown.operator import operator_coverage, part_checks
 from oner.breakdown.picture import paint_frames, rig_seen, seen_checks
 from oner.breakdown.run_up import run_up
 from oner.breakdown.scene import Scene, green_set, may_use
-from oner.breakdown.screen import Behind, behind, screen_checks, screen_of
+from oner.breakdown.screen import (
+    Behind,
+    Sides,
+    behind,
+    choices,
+    green_panels,
+    screen_checks,
+    screen_of,
+)
 from oner.breakdown.shared_states import shared_states
 from oner.breakdown.slow import slow_checks, slowed
 from oner.breakdown.states import strip_floor, torn, where_words, zone_at
-from oner.breakdown.treadmill import belt_checks, onto_belt
+from oner.breakdown.treadmill import belt_checks, belt_green, onto_belt
 from oner.breakdown.view import PartView, leading_positions
 from oner.model.piece import Coverage, Placement, Setup
 from oner.model.progress import Progress, Report
-from oner.model.rig import Rig, RigKind, TreadmillModel
+from oner.model.rig import Rig, RigKind
 from oner.model.set import Green, Set, Stage
 from oner.model.take import NamedSetup, Take
 from oner.timing.span import Span, runs
@@ -349,11 +357,12 @@ def _belt_offers(scene: Scene, needed: Bools, slow: Fraction) -> list[Offer]:
         if built is None or rig.treadmill is None:
             continue
         take = slowed(scene.take, slow) if slow != FULL else scene.take
-        stood = _on_green(onto_belt(take, rig.treadmill), rig.treadmill)
-        for span, checks in _with_screens(scene, belt_checks(take, rig.treadmill), stood, needed):
+        green = belt_green(rig.treadmill, _stage(scene, built).green)
+        found = behind(onto_belt(take, rig.treadmill), green, rig.treadmill.deck_height)
+        for span, stood in _with_screens(scene, belt_checks(take, rig.treadmill), found, needed):
             job = belt_job(
                 rig,
-                stood.take,
+                found.take,
                 span,
                 _ceiling(scene, built),
                 needed=needed,
@@ -366,50 +375,44 @@ def _belt_offers(scene: Scene, needed: Bools, slow: Fraction) -> list[Offer]:
                 set=built.id,
                 slow=slow,
             )
-            make = partial(_green_candidate, scene, setup, stood, checks)
+            job = _among_green(job, found, stood)
+            make = partial(_green_candidate, scene, setup, found, stood)
             offers.append(Offer(job=job, unable=setup, make=make))
     return offers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Stood:
-    """A take in the frame its green stands in, and what is behind the performer there."""
+    """Sides of green that are stood, and everything that has to hold in a frame with them."""
 
-    take: Take
-    green: Green
-    behind: Behind
-
-
-def _on_green(take: Take, model: TreadmillModel) -> _Stood:
-    green = Green(
-        width=model.green_width,
-        height=model.green_height,
-        sides=model.green_sides,
-        distance=model.green_distance,
-        blur_margin=model.blur_margin,
-    )
-    return _Stood(take=take, green=green, behind=behind(take, green, model.deck_height))
+    sides: Sides
+    checks: list[Check]
 
 
 def _with_screens(
-    scene: Scene, checks: list[Check], stood: _Stood, needed: Bools
-) -> list[tuple[Span, list[Check]]]:
-    """Stretches that pass some checks and for which the green can be stood, with all checks.
+    scene: Scene, checks: list[Check], found: Behind, needed: Bools
+) -> list[tuple[Span, _Stood]]:
+    """Stretches that pass some checks, with sides of green that can be stood for each.
 
-    The sides of the green are chosen for each stretch: it is stood anew for every piece.
+    A stretch is left out if another one has all frames of it that are needed.
     """
-    found = list[tuple[Span, list[Check]]]()
-    for stretch in _stretches(scene, ~_any_bad(checks), needed):
-        inside = np.zeros(scene.take.frames, np.bool_)
-        inside[stretch.first : stretch.stop] = True
-        together = [*checks, *screen_checks(stood.behind, stood.green, inside & needed)]
-        free = inside & ~_any_bad(together)
-        found += [
-            (span, together)
-            for span in runs(free)
-            if len(span) >= scene.least_run and needed[span.first : span.stop].any()
-        ]
-    return found
+    every = list[tuple[Span, _Stood]]()
+    for sides in choices(found, needed & ~_any_bad(checks)):
+        stood = _Stood(sides=sides, checks=[*checks, *screen_checks(found, sides)])
+        every += [(span, stood) for span in _stretches(scene, ~_any_bad(stood.checks), needed)]
+    wanted = [set(np.flatnonzero(needed[s.first : s.stop]) + s.first) for s, _ in every]
+    largest = sorted(range(len(every)), key=lambda k: (-len(wanted[k]), -len(every[k][0])))
+    kept = list[int]()
+    for k in largest:
+        if not any(wanted[k] <= wanted[other] for other in kept):
+            kept.append(k)
+    return [every[k] for k in sorted(kept, key=lambda k: every[k][0].first)]
+
+
+def _among_green(job: ArmJob, found: Behind, stood: _Stood) -> ArmJob:
+    """The job with the green its stretch needs standing there."""
+    green = green_panels(found, job.span, stood.sides)
+    return replace(job, panels=(*job.panels, *green))
 
 
 def _any_bad(checks: list[Check]) -> Bools:
@@ -420,8 +423,8 @@ def _any_bad(checks: list[Check]) -> Bools:
 def _green_candidate(
     scene: Scene,
     setup: Setup,
+    found: Behind,
     stood: _Stood,
-    checks: list[Check],
     job: ArmJob,
     answer: ArmAnswer,
     run: VerifiedRun,
@@ -432,12 +435,12 @@ def _green_candidate(
         id=_setup_id(job, answer, run, setup.set or "", setup.slow),
         placement=answer.placement,
         mount=answer.mount,
-        screen=screen_of(stood.behind, run.span),
+        screen=screen_of(found, run.span, stood.sides),
     )
-    contact = stood.behind.contact
+    contact = found.contact
     return price_candidate(
         scene,
-        cover(placed, [*checks, *run_checks(job, run)], repair=contact),
+        cover(placed, [*stood.checks, *run_checks(job, run)], repair=contact),
         job.rig,
         repairs=contact,
         job=job_of(job, run),
@@ -479,7 +482,7 @@ def _still_offers(
             continue
         middle = middle_of(take, still)
         local = green_take(take, middle)
-        stood = _Stood(take=local, green=green, behind=behind(local, green))
+        found = behind(local, green)
         setup = Setup(
             id=_name(rig, built.id, still.first, slow),
             technique=RigKind.ARM,
@@ -495,7 +498,7 @@ def _still_offers(
             words=lambda _: "not examined: the performer stays elsewhere",
         )
         checks = [here, *stays_checks(local, green)]
-        for part, together in _with_screens(scene, checks, stood, needed):
+        for part, stood in _with_screens(scene, checks, found, needed):
             job = green_job(
                 rig,
                 local,
@@ -504,7 +507,8 @@ def _still_offers(
                 needed=needed,
                 named=_named(scene, rig, ""),
             )
-            make = partial(_green_candidate, scene, setup, stood, together)
+            job = _among_green(job, found, stood)
+            make = partial(_green_candidate, scene, setup, found, stood)
             offers.append(Offer(job=job, unable=setup, make=make))
     return offers
 

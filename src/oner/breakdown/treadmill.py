@@ -8,19 +8,28 @@ looks.
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from oner.breakdown.checks import Check
-from oner.breakdown.view import half_tangents
+from oner.breakdown.stride import step_frequency
 from oner.geometry import poses
+from oner.model.finding import Finding, find
 from oner.model.rig import TreadmillModel
-from oner.model.set import Panel
+from oner.model.set import Green, Panel
 from oner.model.take import Take
+from oner.timing.span import Span
 
 Floats = NDArray[np.float64]
+
+GRAVITY = 9.81
+"""[m/s2]."""
+
+TURNS = math.radians(5.0)
+"""A path that turns no faster than this goes straight [rad/s]; assumed."""
 
 
 def onto_belt(take: Take, model: TreadmillModel) -> Take:
@@ -66,16 +75,42 @@ def deck(model: TreadmillModel) -> Panel:
     )
 
 
-def belt_checks(take: Take, model: TreadmillModel) -> list[Check]:
-    """Belt speed and acceleration, one performer, and whether the green fills what is behind.
+def belt_green(model: TreadmillModel, stage: Green | None) -> Green:
+    """The green around a belt: the treadmill's own, and no more than its stage can stand.
 
     Args:
-        take: In the story frame.
-        model: Limits of belt and green.
+        model: Of the treadmill.
+        stage: What its stage can stand; None where nobody said.
+    """
+    own = Green(
+        width=model.green_width,
+        height=model.green_height,
+        sides=model.green_sides,
+        distance=model.green_distance,
+        blur_margin=model.blur_margin,
+    )
+    if stage is None:
+        return own
+    return Green(
+        width=min(own.width, stage.width),
+        height=min(own.height, stage.height),
+        sides=min(own.sides, stage.sides),
+        distance=max(own.distance, stage.distance),
+        blur_margin=max(own.blur_margin, stage.blur_margin),
+    )
+
+
+def belt_checks(take: Take, model: TreadmillModel) -> list[Check]:
+    """One performer; the belt's speed, with its ripple, and acceleration; room for a step on it.
+
+    Args:
+        take: In the story frame, at the speed it is shot at.
+        model: Limits of the belt.
     """
     speeds = take.performers[0].speeds
+    fastest = (1 + model.ripple) * speeds
     pull = np.abs(np.gradient(speeds)) * float(take.rate) if take.frames > 1 else 0 * speeds
-    width, height = least_green(take, model)
+    room = step_lengths(speeds) + 2 * model.drift
     others = np.full(take.frames, float(len(take.performers)))
     return [
         Check(
@@ -86,9 +121,12 @@ def belt_checks(take: Take, model: TreadmillModel) -> list[Check]:
         ),
         Check(
             code="cover-belt",
-            bad=speeds > model.belt_speed,
-            figure=speeds,
-            words=lambda v: f"the belt would run {v:.1f} m/s, {model.belt_speed:.1f} at most",
+            bad=fastest > model.belt_speed,
+            figure=fastest,
+            words=lambda v: (
+                f"the belt would run {v:.1f} m/s, {model.belt_speed:.1f} at most; "
+                f"{model.ripple:.0%} of it ripple"
+            ),
         ),
         Check(
             code="cover-belt",
@@ -99,38 +137,79 @@ def belt_checks(take: Take, model: TreadmillModel) -> list[Check]:
             ),
         ),
         Check(
-            code="cover-green",
-            bad=width > model.green_width,
-            figure=width,
-            words=lambda w: f"green {w:.1f} m wide needed, {model.green_width:.1f} m can be stood",
-        ),
-        Check(
-            code="cover-green",
-            bad=height > model.green_height,
-            figure=height,
-            words=lambda h: f"green {h:.1f} m high needed, {model.green_height:.1f} m can be stood",
+            code="cover-belt",
+            bad=room > model.belt_length,
+            figure=room,
+            words=lambda x: (
+                f"{x:.1f} m of belt needed for a step and {model.drift:.1f} m of drift either way, "
+                f"the belt has {model.belt_length:.1f} m"
+            ),
         ),
     ]
 
 
-def least_green(take: Take, model: TreadmillModel) -> tuple[Floats, Floats]:
-    """Least width and height of green behind the performer's silhouette [m], shape (n,) each.
+def step_lengths(speeds: Floats) -> Floats:
+    """Length of a step at speeds [m/s], shape (n,) [m]: speed over step frequency."""
+    frequency = step_frequency(speeds)
+    return np.where(frequency > 0, speeds / np.maximum(frequency, 1e-9), 0.0)
 
-    The silhouette is that of the capsule around the performer, enlarged by the blur margin (a part
-    of the picture's width) and projected from the lens onto a plane `green_distance` behind the
-    performer; the rest of the picture is a garbage matte. Height is counted from the deck and to
-    the top of the silhouette or of the picture, whichever is lower.
+
+# -- what a belt cannot give ------------------------------------------------------------------
+
+
+def turn_rates(take: Take) -> Floats:
+    """How fast the performer's path turns, and with it camera and light on a belt, shape (n,).
+
+    [rad/s]; a runner at v along a corner of radius r turns at v / r.
     """
-    runner = take.performers[0]
-    tan_x, tan_y = half_tangents(take)
-    apart = runner.positions - take.positions
-    near = np.maximum(np.linalg.norm(apart[:, :2], axis=1), runner.radius)
-    scale = (near + model.green_distance) / near
-    margin = 2 * model.blur_margin * tan_x * (near + model.green_distance)
-    width = 2 * runner.radius * scale + 2 * margin
-    eye = take.positions[:, 2]
-    look_up = -poses.to_matrix(take.quaternions)[:, 2, 2]
-    frame_top = eye + (near + model.green_distance) * (look_up + tan_y)
-    silhouette_top = eye + (runner.height - eye) * scale
-    height = np.minimum(np.maximum(silhouette_top, 0.0), frame_top) + margin
-    return width, np.maximum(height, 0.0)
+    if take.frames < 2:
+        return np.zeros(take.frames)
+    turned: Floats = np.abs(np.gradient(np.unwrap(take.performers[0].headings)))
+    return turned * float(take.rate)
+
+
+def lean_angles(take: Take) -> Floats:
+    """How far the performer would lean into the turns of the path, shape (n,) [rad].
+
+    lean = atan(v omega / g), the angle at which weight and centripetal pull add up along the body.
+    On a belt that runs straight nobody leans.
+    """
+    return np.arctan2(take.performers[0].speeds * turn_rates(take), GRAVITY)
+
+
+def belt_findings(take: Take, span: Span, subject: str, model: TreadmillModel) -> list[Finding]:
+    """What has to be said of frames shot on a belt.
+
+    Args:
+        take: In the story frame, at the speed it is shot at.
+        span: Frames, handles included.
+        subject: The piece.
+        model: Of the treadmill.
+    """
+    rows = slice(span.first, span.stop)
+    speeds = take.performers[0].speeds[rows]
+    fastest, step = float(speeds.max()), float(step_lengths(speeds).max())
+    ripple = model.ripple * fastest
+    drift = model.drift
+    findings = [
+        find(
+            "cut-belt",
+            subject,
+            f"the belt runs {speeds.min():.1f} to {fastest:.1f} m/s and {ripple:.2f} m/s beside "
+            f"that within a step; steps of {step:.2f} m and {drift:.1f} m of drift either way on "
+            f"{model.belt_length:.1f} m of belt",
+        )
+    ]
+    turning, leaning = turn_rates(take)[rows], lean_angles(take)[rows]
+    if turning.max() > TURNS:
+        turned = float(np.abs(np.diff(np.unwrap(take.performers[0].headings[rows]))).sum())
+        findings.append(
+            find(
+                "cut-belt-turn",
+                subject,
+                f"the path turns by {math.degrees(turned):.0f} degrees: camera and light go around "
+                f"the performer at up to {math.degrees(turning.max()):.0f} deg/s, and the body "
+                f"does not lean by the {math.degrees(leaning.max()):.0f} degrees it would",
+            )
+        )
+    return findings

@@ -168,9 +168,7 @@ CODES: dict[str, Code] = {
     "cover-doorway": _note(
         "A doorway or corridor is too narrow for the operator, or something hangs too low."
     ),
-    "cover-spotter": _note(
-        "Nobody can walk behind an operator who goes backwards, to guide them."
-    ),
+    "cover-spotter": _note("Nobody can walk behind an operator who goes backwards, to guide them."),
     "cover-start": _note("The camera gains or loses speed faster than the operator can."),
     "cover-belt": _note("The belt of the treadmill cannot run at the performer's speed."),
     "cover-green": _note("The green does not fill what is behind the performer."),
@@ -183,6 +181,14 @@ CODES: dict[str, Code] = {
     ),
     "cover-slow": _note("A slow-down would show, because somebody runs or falls."),
     "cover-screen": _note("The least green a piece needs behind the performer."),
+    "cut-belt": _note(
+        "How fast the belt runs in a piece, and how much of it the performer needs.",
+        "Match the belt's speed on average; a runner's foot slows it in every step.",
+    ),
+    "cut-belt-turn": _warn(
+        "A turn of the path is shot on a belt that runs straight: camera and light turn instead.",
+        "Light the piece so that it can turn, or evenly; rehearse the lean, or cut at the corner.",
+    ),
     "cover-none": _warn(
         "No rig can shoot these frames.",
         "Allow a digital bridge, or change what the message names.",

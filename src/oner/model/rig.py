@@ -343,6 +343,10 @@ class TreadmillModel:
         green_distance: From the performer to the green [m].
         green_sides: How many of the four sides around the performer the green can close.
         blur_margin: Picture kept green around the silhouette, as a part of the picture's width.
+        ripple: Part by which the belt runs faster than it is told, step by step: 0.98 to 1.03 of
+            the speed that was set were measured. Source: Willwacher et al., Scientific Reports.
+        drift: How far the performer strays from the middle of the belt, before and behind [m];
+            assumed.
     """
 
     belt_speed: float
@@ -355,6 +359,8 @@ class TreadmillModel:
     green_distance: float
     green_sides: int
     blur_margin: float
+    ripple: float = 0.03
+    drift: float = 0.4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -309,6 +309,12 @@ class TreadmillForm(Form):
     blur_margin: Annotated[NotNegative, Field(lt=1)] = Field(
         description="part of the picture's width kept green around the performer", examples=[0.05]
     )
+    ripple: Annotated[NotNegative, Field(lt=1)] = Field(
+        default=0.03, description="part by which the belt runs faster than it is told"
+    )
+    drift: LengthOrZero = Field(
+        default=0.4, description="how far the performer strays before and behind the middle"
+    )
 
 
 class WindowForm(Form):
