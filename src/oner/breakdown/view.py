@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oner.geometry import plane, poses
+from oner.kernels.panels import flats_in_frame
 from oner.kernels.sight import first_hits, panels_in_frame
 from oner.model.set import Panel, Set, StandsFor, StoryMap, Wall
 from oner.model.take import PerformerTrack, Take
@@ -169,6 +170,9 @@ def _share_seen_off(
 def panels_seen(local: Take, built: Set, inside: Bools) -> Bools:
     """Whether each panel of a set is in the picture and not hidden behind a wall of the set.
 
+    Flats exactly (`oner.kernels.panels`), with ceilings in the way; ceiling pieces by points on
+    their lower side.
+
     Args:
         local: In the frame of the set.
         built: The set.
@@ -182,17 +186,41 @@ def panels_seen(local: Take, built: Set, inside: Bools) -> Bools:
     if not len(frames) or not built.panels:
         return seen
     tan_x, tan_y = half_tangents(local)
-    row_of = {wall.id: row for row, wall in enumerate(built.walls)}
-    seen[frames] = panels_in_frame(
-        local.positions[frames],
+    lens = (
+        np.ascontiguousarray(local.positions[frames]),
         np.ascontiguousarray(poses.to_matrix(local.quaternions[frames])),
         tan_x[frames] * OVERSCAN,
         tan_y[frames] * OVERSCAN,
-        np.array([panel_samples(panel) for panel in built.panels]),
-        np.array([row_of.get(panel.wall, -1) for panel in built.panels], dtype=np.int64),
-        wall_rows(built.walls),
     )
+    walls = wall_rows(built.walls)
+    level = np.array([is_level(panel) for panel in built.panels])
+    flats = [panel for panel in built.panels if not is_level(panel)]
+    lids = [panel for panel in built.panels if is_level(panel)]
+    if flats:
+        seen[np.ix_(frames, ~level)] = flats_in_frame(
+            *lens, _flat_rows(flats), walls, _lid_rows(lids)
+        )
+    if lids:
+        nobody = np.full(len(lids), -1, dtype=np.int64)
+        samples = np.array([panel_samples(panel) for panel in lids])
+        seen[np.ix_(frames, level)] = panels_in_frame(*lens, samples, nobody, walls)
     return seen
+
+
+def is_level(panel: Panel) -> bool:
+    """Whether a panel lies rather than stands: a ceiling piece."""
+    return panel.thickness > panel.top - panel.base
+
+
+def _flat_rows(panels: list[Panel]) -> Floats:
+    rows = [(*p.start, *p.end, p.base, p.top) for p in panels]
+    return np.array(rows, dtype=np.float64).reshape(-1, 6)
+
+
+def _lid_rows(panels: list[Panel]) -> Floats:
+    """Ceiling pieces as rows (ax, ay, bx, by, half width, height) of their lower side."""
+    rows = [(*p.start, *p.end, p.thickness / 2, p.base) for p in panels]
+    return np.array(rows, dtype=np.float64).reshape(-1, 6)
 
 
 def panel_samples(panel: Panel) -> Floats:
@@ -202,7 +230,7 @@ def panel_samples(panel: Panel) -> Floats:
     """
     start, end = np.array(panel.start), np.array(panel.end)
     along = start + np.linspace(0.02, 0.98, 5)[:, None] * (end - start)
-    if panel.thickness > panel.top - panel.base:
+    if is_level(panel):
         normal = np.array([start[1] - end[1], end[0] - start[0]]) / np.linalg.norm(end - start)
         sides = np.array([-0.45, 0.0, 0.45]) * panel.thickness
         flat = (along[:, None] + sides[None, :, None] * normal).reshape(-1, 2)
