@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from oner.breakdown.ground import standing_findings
+from oner.breakdown.green_floor import unmeasured
+from oner.breakdown.ground import stage_of, standing_findings
 from oner.breakdown.run_up import LEGS
 from oner.breakdown.scene import Scene
 from oner.breakdown.slow import slow_findings, slowed
@@ -126,13 +127,16 @@ def _screens(breakdown: Breakdown) -> list[Finding]:
 
 
 def _belts(scene: Scene, breakdown: Breakdown) -> list[Finding]:
-    """What the belt does in every piece shot on one, and what it cannot give."""
+    """What the belt does in pieces shot on one and cannot give, and what of green is not known."""
     findings = list[Finding]()
     for piece in breakdown.pieces:
         model = scene.production.rig_named(piece.setup.rig).treadmill
         if model is not None:
             take = slowed(scene.take, piece.setup.slow)
             findings += belt_findings(take, piece.span, piece.id, model)
+        if piece.setup.screen is not None and piece.setup.set is not None:
+            built = scene.production.set_named(piece.setup.set)
+            findings += unmeasured(stage_of(scene.production, built), piece.id)
     return findings
 
 
@@ -224,15 +228,16 @@ def _repairs(scene: Scene, breakdown: Breakdown) -> list[Finding]:
     for piece in breakdown.pieces:
         spans = (span.intersect(piece.span) for span in mended.get(piece.setup.id, ()))
         frames = sum(len(span) for span in spans if span is not None)
-        price = sum(cost.amount for cost in piece.costs if cost.kind == "repair")
+        kinds = ("repair", "extension")
+        price = sum(cost.amount for cost in piece.costs if cost.kind in kinds)
         if frames:
             money = format_money(price, scene.production.currency)
             findings.append(
                 find(
                     "cover-repair",
                     piece.id,
-                    f"{frames} of {len(piece.span)} frames show a pulled panel or the end of the "
-                    f"set, mended in the picture for {money}",
+                    f"{frames} of {len(piece.span)} frames show the end of the set, a pulled panel, "
+                    f"the rig or feet on green, mended in the picture for {money}",
                 )
             )
     return findings
