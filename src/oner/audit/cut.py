@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 
 import numpy as np
@@ -115,7 +116,11 @@ def _check_seams(breakdown: Breakdown, take: Take) -> list[Finding]:
     return [
         find("audit-seam", f"seam {earlier.id} to {later.id}", what)
         for (earlier, later), seam in zip(joins, breakdown.seams, strict=True)
-        for what in (*_wrong_join(earlier, later, seam, take), *_wrong_match(seam, take))
+        for what in (
+            *_wrong_join(earlier, later, seam, take),
+            *_wrong_match(seam, earlier.followed(later.followed(take))),
+            *_wrong_follow(earlier, later),
+        )
     ]
 
 
@@ -136,16 +141,36 @@ def _wrong_join(earlier: Piece, later: Piece, seam: Seam, take: Take) -> list[st
     return wrong
 
 
+def _wrong_follow(earlier: Piece, later: Piece) -> list[str]:
+    """At most one side follows the other, and at this seam."""
+    following = [
+        (mine, shot)
+        for mine, other in ((earlier, later), (later, earlier))
+        for shot in mine.follows
+        if shot.piece == other.id
+    ]
+    frame = later.span.first
+    wrong = ["each side is to follow the other as shot"] if len(following) > 1 else list[str]()
+    wrong += [
+        f"{mine.id} follows {shot.piece} as shot at {shot.span}, which is not here"
+        for mine, shot in following
+        if not shot.span.first < frame < shot.span.stop
+    ]
+    return wrong
+
+
 def _wrong_match(seam: Seam, take: Take) -> list[str]:
     if not 0 <= seam.frame < take.frames:
         return []
     match, frame = seam.match, seam.frame
     told = [*match.position, *match.quaternion, match.focal_length, match.focus_distance]
+    told.append(match.exposure)
     there = [
         *take.positions[frame],
         *take.quaternions[frame],
         take.focal_lengths[frame],
         take.focus_distances[frame],
+        take.shutter_angle / (2 * math.pi) / float(take.rate),
     ]
     if match.performer_position is not None and take.performers:
         told += match.performer_position

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,11 @@ PATH_TOLERANCE = 0.0015
 
 ANGLE_TOLERANCE = math.radians(0.07)
 
+SHARED_TOLERANCE = 0.02
+"""What a warp can take out where both sides of a seam shoot, away from the seam itself [m]."""
+
+SHARED_ANGLE = math.radians(0.5)
+
 LIMIT_SLACK = 1.005
 """What finite differences of a spline may overstate a ratio by."""
 
@@ -41,11 +47,13 @@ def check_move(production: Production, take: Take, piece: Piece) -> list[Finding
     move = piece.move
     if move is None:
         return [find("audit-pose", piece.id, "an arm shoots it and there is no move")]
-    wrong = _check_rows(take, piece, move)
+    wrong = [*_check_rows(take, piece, move), *_check_follows(take, piece, move)]
     if wrong:
         return wrong
+    take = piece.followed(take)
     place = place_of(production, take, piece, move)
     return [
+        *_check_met(production, take, piece, move, rig),
         *_check_path(piece, move, rig, place),
         *_check_limits(piece, move, rig),
         *_check_belt(take, piece, move, rig),
@@ -71,6 +79,60 @@ def _check_rows(take: Take, piece: Piece, move: Move) -> list[Finding]:
     if not np.isfinite(move.values).all():
         return [find("audit-pose", piece.id, "an axis value is not a number")]
     return []
+
+
+def _check_follows(take: Take, piece: Piece, move: Move) -> list[Finding]:
+    """What a piece follows instead of the take lies in its move, in numbers, once for a frame."""
+    used = np.zeros(take.frames, np.int64)
+    wrong = list[str]()
+    for shot in piece.follows:
+        arrays = (shot.positions, shot.quaternions, shot.focal_lengths, shot.focus_distances)
+        raw = (shot.shot_positions, shot.shot_quaternions)
+        inside = min(shot.span.first, shot.shared.first) >= max(0, move.span.first) and max(
+            shot.span.stop, shot.shared.stop
+        ) <= min(take.frames, move.span.stop)
+        if not inside or any(len(a) != len(shot.positions) for a in arrays):
+            wrong.append(f"what {shot.piece} was shot with has frames beyond the move")
+            continue
+        if len(raw[0]) != len(raw[1]) or not all(np.isfinite(a).all() for a in (*arrays, *raw)):
+            wrong.append(f"what {shot.piece} was shot with has rows that are no poses")
+        used[shot.span.first : shot.span.stop] += 1
+    if (used > 1).any():
+        wrong.append("two cameras are to be followed at one frame")
+    return [find("audit-pose", piece.id, words) for words in wrong]
+
+
+def _check_met(
+    production: Production, take: Take, piece: Piece, move: Move, rig: Rig
+) -> list[Finding]:
+    """Where a neighbour was shot already, its camera is met: at the seam as closely as a path."""
+    assert rig.arm is not None
+    assert rig.track is not None
+    mount = {mount.id: mount for mount in rig.mounts}[move.mount]
+    reached = camera_poses(move.on_path, rig.arm, rig.track, mount, move.placement)
+    findings = list[Finding]()
+    for shot in piece.follows:
+        rows = slice(shot.shared.first, shot.shared.stop)
+        positions, quaternions = np.array(take.positions), np.array(take.quaternions)
+        positions[rows], quaternions[rows] = shot.shot_positions, shot.shot_quaternions
+        real = replace(take, positions=positions, quaternions=quaternions)
+        place = place_of(production, real, piece, move)
+        there = slice(rows.start - move.span.first, rows.stop - move.span.first)
+        off = np.linalg.norm(reached[there, :3, 3] - place.positions[there], axis=1)
+        turned = angles_between(reached[there, :3, :3], place.rotations[there])
+        seam = piece.span.first if shot.shared.first <= piece.span.first else piece.span.stop
+        close = np.abs(np.arange(rows.start, rows.stop) + 0.5 - seam) < 1.0
+        far = (off > np.where(close, PATH_TOLERANCE, SHARED_TOLERANCE)) | (
+            turned > np.where(close, ANGLE_TOLERANCE, SHARED_ANGLE)
+        )
+        if far.any() or not close.any():
+            worst = int(np.argmax(np.where(far, off, -1.0)))
+            figure = (
+                f"{off[worst] * 1e3:.2f} mm and {math.degrees(turned[worst]):.3f} deg off the "
+                f"camera of {shot.piece} as shot, at frame {rows.start + worst}"
+            )
+            findings.append(find("audit-pose", piece.id, figure, limit="1.5 mm at the seam"))
+    return findings
 
 
 def _check_path(piece: Piece, move: Move, rig: Rig, place: Place) -> list[Finding]:

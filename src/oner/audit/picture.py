@@ -53,7 +53,7 @@ def check_picture(production: Production, plan: Plan) -> list[Finding]:
         finding
         for piece in plan.breakdown.pieces
         if piece.setup.part is not None and piece.setup.set is not None
-        for finding in _check_piece(production, plan.take, piece)
+        for finding in _check_piece(production, piece.followed(plan.take), piece)
     ]
 
 

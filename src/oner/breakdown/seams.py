@@ -6,6 +6,8 @@ falls from `seam_open` to `seam_hidden` with the best score.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -55,9 +57,27 @@ def join(
         from_piece=earlier.id,
         to_piece=later.id,
         first=first.id,
+        why_first=_why_first(earlier, later, first),
         price=int(seam_prices(scores, prices)[frame]),
         match=match_at(take, frame, light_turn),
     )
+
+
+def _why_first(earlier: Piece, later: Piece, first: Piece) -> str:
+    second = later if first is earlier else earlier
+    mine, theirs = first.setup.technique, second.setup.technique
+    if REPEATABLE[mine] == REPEATABLE[theirs]:
+        return f"{first.id} comes first in the story; both sides can be repeated equally well"
+    if theirs is RigKind.DIGITAL:
+        return f"{second.id} is drawn, and drawn to what {first.id} came to be"
+    return (
+        f"{first.id} is shot by {_by(mine)} and never comes out twice the same; {second.id} is "
+        "planned anew from its camera as shot"
+    )
+
+
+def _by(technique: RigKind) -> str:
+    return "an operator" if technique is RigKind.OPERATOR else f"a {technique.value}"
 
 
 def _what_hides(scores: SeamScores, frame: int) -> tuple[str, str]:
@@ -87,6 +107,7 @@ def match_at(take: Take, frame: int, light_turn: float) -> SeamMatch:
         step_frequency=None if lead is None else float(step_frequency(lead.speeds)[frame]),
         stride_phase=None if lead is None else stride_phase(lead, rate, frame),
         light_turn=light_turn,
+        exposure=take.shutter_angle / (2 * math.pi) / rate,
     )
 
 

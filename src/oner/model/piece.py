@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from oner.model.arrays import ArrayNoun, FloatArray
+from oner.model.arrays import ArrayNoun, FloatArray, frozen
 from oner.model.finding import Finding
 from oner.model.rig import RigKind
 from oner.model.set import SetState
+from oner.model.take import Take
 from oner.timing.span import Span
 
 
@@ -175,6 +177,50 @@ class PieceCost:
     amount: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class AsShot(ArrayNoun):
+    """The camera a piece has to follow because its neighbour was shot so, and not as planned.
+
+    Over the frames both sides shoot it is the neighbour's camera as it was shot, without its
+    shake; from there it goes back to the take's smoothly. Poses are in the story frame.
+
+    Args:
+        piece: Id of the neighbour that was shot.
+        source: Name of the file its camera was read from. digest: SHA-256 of it.
+        shot_on: Day it was shot (ISO); empty: nobody said.
+        first_frame: Frame of the take of the first row.
+        positions: What this piece's camera follows [m], shape (n, 3).
+        quaternions: wxyz, shape (n, 4).
+        focal_lengths, focus_distances: [m], shape (n,).
+        shot_first: Frame of the take of the first row below.
+        shot_positions: The neighbour's camera where both shoot, as it was read [m], shape (m, 3).
+        shot_quaternions: wxyz, shape (m, 4).
+    """
+
+    piece: str
+    source: str
+    digest: str
+    first_frame: int
+    positions: FloatArray
+    quaternions: FloatArray
+    focal_lengths: FloatArray
+    focus_distances: FloatArray
+    shot_first: int
+    shot_positions: FloatArray
+    shot_quaternions: FloatArray
+    shot_on: str = ""
+
+    @property
+    def span(self) -> Span:
+        """Frames at which another camera than the take's is followed."""
+        return Span(self.first_frame, self.first_frame + len(self.positions))
+
+    @property
+    def shared(self) -> Span:
+        """Frames both pieces shoot."""
+        return Span(self.shot_first, self.shot_first + len(self.shot_positions))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
     """A span of the take that is shot in one go; pieces tile the take.
@@ -189,6 +235,7 @@ class Piece:
         passes: Names of the passes.
         minutes: Estimated shooting time.
         costs: Estimated money; the schedule decides and only its total is reported.
+        follows: Neighbours that were shot already, and the camera that meets them.
     """
 
     id: str
@@ -201,6 +248,23 @@ class Piece:
     passes: tuple[str, ...] = ("hero",)
     minutes: int = 0
     costs: tuple[PieceCost, ...] = ()
+    follows: tuple[AsShot, ...] = ()
+
+    @property
+    def handled(self) -> Span:
+        """Frames that are shot, handles included."""
+        return Span(self.span.first - self.handle_before, self.span.stop + self.handle_after)
+
+    def followed(self, take: Take) -> Take:
+        """The take with the camera this piece follows: its own, or a neighbour's that was shot."""
+        if not self.follows:
+            return take
+        names = ("positions", "quaternions", "focal_lengths", "focus_distances")
+        arrays = {name: getattr(take, name).copy() for name in names}
+        for shot in self.follows:
+            for name in names:
+                arrays[name][shot.span.first : shot.span.stop] = getattr(shot, name)
+        return replace(take, **{name: frozen(array) for name, array in arrays.items()})
 
     @property
     def first_frame(self) -> int:
@@ -211,6 +275,40 @@ class Piece:
     def last_frame(self) -> int:
         """Last frame of the take that is used, inclusive."""
         return self.span.stop - 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchWithin:
+    """How near the two sides of a seam should come to what they share.
+
+    All are assumed, for a picture of 4096 pixels that is warped together over the overlap: a camera
+    20 mm off moves what is 2 m away by about 41 pixels at a focal length of a sensor's width, and a
+    turn of 0.5 degrees by about 36. They are for a seam sheet, to be replaced by what the visual
+    effects supervisor says.
+
+    Args:
+        position: [m]. velocity: [m/s]. acceleration: [m/s2]. angle: [rad]. turn_rate: [rad/s].
+        focal_length: Part of it. focal_rate: Part of the focal length a second.
+        focus_distance: Part of it. exposure: Part of it.
+        performer_position: [m]. performer_heading: [rad]. performer_speed: [m/s].
+        stride_phase: Part of a step.
+        light_turn: Light is set anew where it turns by more than this [rad].
+    """
+
+    position: float = 0.02
+    velocity: float = 0.1
+    acceleration: float = 1.0
+    angle: float = math.radians(0.5)
+    turn_rate: float = math.radians(5.0)
+    focal_length: float = 0.005
+    focal_rate: float = 0.05
+    focus_distance: float = 0.05
+    exposure: float = 0.05
+    performer_position: float = 0.1
+    performer_heading: float = math.radians(10.0)
+    performer_speed: float = 0.2
+    stride_phase: float = 0.1
+    light_turn: float = math.radians(15.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,6 +324,8 @@ class SeamMatch:
         stride_phase: Part of a step done, 0 to 1, from an assumed step frequency.
         light_turn: Angle between the sets' headings on the two sides [rad]; what comes from the
             left on one side comes from elsewhere on the other.
+        exposure: Time of one exposure at the take's own speed [s]; a side that is shot slower
+            keeps the shutter angle and has it longer by as much.
     """
 
     position: tuple[float, float, float]
@@ -242,6 +342,7 @@ class SeamMatch:
     step_frequency: float | None
     stride_phase: float | None
     light_turn: float
+    exposure: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,6 +359,8 @@ class Seam:
         first: Id of the piece that is shot first: the less repeatable side.
         price: In the smallest currency unit.
         match: What must match.
+        within: How near.
+        why_first: Why that piece is shot first, in words.
     """
 
     frame: int
@@ -269,6 +372,8 @@ class Seam:
     first: str
     price: int
     match: SeamMatch
+    within: MatchWithin = MatchWithin()
+    why_first: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
