@@ -236,8 +236,8 @@ def _repairs(scene: Scene, breakdown: Breakdown) -> list[Finding]:
                 find(
                     "cover-repair",
                     piece.id,
-                    f"{frames} of {len(piece.span)} frames show the end of the set, a pulled panel, "
-                    f"the rig or feet on green, mended in the picture for {money}",
+                    f"{frames} of {len(piece.span)} frames show the end of the set, a pulled "
+                    f"panel, the rig or feet on green, mended in the picture for {money}",
                 )
             )
     return findings
