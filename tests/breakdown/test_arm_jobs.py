@@ -144,6 +144,7 @@ def test_no_run_is_beaten_by_another(found: JobResult):
         assert not beaten
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("metres", [4.0, 6.0])
 def test_the_best_span_is_that_of_every_placement_planned_and_verified(
     monkeypatch: pytest.MonkeyPatch, metres: float
@@ -241,6 +242,7 @@ def test_the_reasons_tile_the_coverage(found: JobResult):
         assert coverage.spans == (run.span,)
 
 
+@pytest.mark.long
 def test_the_answer_does_not_depend_on_who_works_or_in_which_order():
     jobs = [corridor_job(), corridor_job(corridor(wild=False))]
     alone = do_jobs(jobs, LEAST)
