@@ -21,7 +21,7 @@ from oner.breakdown.treadmill import (
 from oner.geometry import poses
 from oner.model.arrays import frozen
 from oner.model.rig import TreadmillModel
-from oner.model.set import Green
+from oner.model.set import Green, Stage
 from oner.model.take import Take
 from oner.timing.span import Span
 
@@ -118,8 +118,10 @@ def test_a_straight_run_has_no_turn_to_speak_of(lead_take: Make) -> None:
 
 
 def test_the_green_of_a_belt_is_no_more_than_its_stage_can_stand() -> None:
-    stage = Green(width=7.0, height=6.0, sides=1, distance=2.5, blur_margin=0.02)
-    both = belt_green(MODEL, stage)
-    assert (both.width, both.height, both.sides) == (7.0, 5.0, 1)
+    green = Green(width=7.0, height=6.0, sides=1, distance=2.5, blur_margin=0.02)
+    stage = Stage(id="s", name="S", height=4.5)
+    both = belt_green(MODEL, replace(stage, green=green))
+    assert (both.width, both.height, both.sides) == (7.0, 4.5, 1)
     assert (both.distance, both.blur_margin) == (2.5, 0.05)
-    assert belt_green(MODEL, None).width == 9.0
+    assert belt_green(MODEL, stage).height == 4.5
+    assert belt_green(MODEL, replace(stage, height=None)).height == 5.0

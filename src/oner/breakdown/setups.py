@@ -39,6 +39,7 @@ from oner.breakdown.green import (
     stays_checks,
     still_spans,
 )
+from oner.breakdown.green_floor import floor_check, floor_needed
 from oner.breakdown.operator import operator_coverage, part_checks
 from oner.breakdown.picture import paint_frames, rig_seen, seen_checks
 from oner.breakdown.run_up import run_up
@@ -55,7 +56,7 @@ from oner.breakdown.screen import (
 from oner.breakdown.shared_states import shared_states
 from oner.breakdown.slow import slow_checks, slowed
 from oner.breakdown.states import strip_floor, torn, where_words, zone_at
-from oner.breakdown.treadmill import belt_checks, belt_green, onto_belt
+from oner.breakdown.treadmill import belt_checks, belt_green, deck, onto_belt
 from oner.breakdown.view import PartView, leading_positions
 from oner.model.piece import Coverage, Placement, Setup
 from oner.model.progress import Progress, Report
@@ -357,7 +358,7 @@ def _belt_offers(scene: Scene, needed: Bools, slow: Fraction) -> list[Offer]:
         if built is None or rig.treadmill is None:
             continue
         take = slowed(scene.take, slow) if slow != FULL else scene.take
-        green = belt_green(rig.treadmill, _stage(scene, built).green)
+        green = belt_green(rig.treadmill, _stage(scene, built))
         found = behind(onto_belt(take, rig.treadmill), green, rig.treadmill.deck_height)
         for span, stood in _with_screens(scene, belt_checks(take, rig.treadmill), found, needed):
             job = belt_job(
@@ -437,10 +438,16 @@ def _green_candidate(
         mount=answer.mount,
         screen=screen_of(found, run.span, stood.sides),
     )
+    stage = _stage(scene, scene.production.set_named(setup.set or ""))
+    panels = green_panels(found, run.span, stood.sides)
+    if job.rig.treadmill is not None:
+        panels = (deck(job.rig.treadmill), *panels)
+    floor = floor_needed(panels, job.rig.track, answer.placement)
+    checks = [*stood.checks, floor_check(stage, floor, scene.take.frames), *run_checks(job, run)]
     contact = found.contact
     return price_candidate(
         scene,
-        cover(placed, [*stood.checks, *run_checks(job, run)], repair=contact),
+        cover(placed, checks, repair=contact),
         job.rig,
         repairs=contact,
         job=job_of(job, run),

@@ -19,7 +19,7 @@ from oner.breakdown.stride import step_frequency
 from oner.geometry import poses
 from oner.model.finding import Finding, find
 from oner.model.rig import TreadmillModel
-from oner.model.set import Green, Panel
+from oner.model.set import Green, Panel, Stage
 from oner.model.take import Take
 from oner.timing.span import Span
 
@@ -75,28 +75,25 @@ def deck(model: TreadmillModel) -> Panel:
     )
 
 
-def belt_green(model: TreadmillModel, stage: Green | None) -> Green:
-    """The green around a belt: the treadmill's own, and no more than its stage can stand.
-
-    Args:
-        model: Of the treadmill.
-        stage: What its stage can stand; None where nobody said.
-    """
+def belt_green(model: TreadmillModel, stage: Stage) -> Green:
+    """The green around a belt: the treadmill's own, and no more than its stage can stand."""
+    height = model.green_height if stage.height is None else min(model.green_height, stage.height)
     own = Green(
         width=model.green_width,
-        height=model.green_height,
+        height=height,
         sides=model.green_sides,
         distance=model.green_distance,
         blur_margin=model.blur_margin,
     )
-    if stage is None:
+    green = stage.green
+    if green is None:
         return own
     return Green(
-        width=min(own.width, stage.width),
-        height=min(own.height, stage.height),
-        sides=min(own.sides, stage.sides),
-        distance=max(own.distance, stage.distance),
-        blur_margin=max(own.blur_margin, stage.blur_margin),
+        width=min(own.width, green.width),
+        height=min(own.height, green.height),
+        sides=min(own.sides, green.sides),
+        distance=max(own.distance, green.distance),
+        blur_margin=max(own.blur_margin, green.blur_margin),
     )
 
 
