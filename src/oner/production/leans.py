@@ -13,8 +13,9 @@ from oner.model.set import Panel, PanelKind, Set
 from oner.production.problems import one_of
 from oner.production.sources import Place
 
-BELOW = 0.15
-"""A flat carries a ceiling whose lower side is at most this much above or below its top [m]."""
+ABOVE = 0.15
+"""A flat carries a ceiling whose lower side is at most this much above its top [m]: one that lies on
+it, or hangs between it and the flat on the other side."""
 
 BESIDE = 0.15
 """... and whose side is at most this far outside of it [m]."""
@@ -207,7 +208,7 @@ def _rest_on_walls(
 def flats_below(piece: Panel, flats: Sequence[Panel]) -> tuple[Panel, ...]:
     """The flats a ceiling piece lies on with its two long sides, in the order given.
 
-    A flat carries it if it runs along the piece's line, its top is at the piece's lower side, and
+    A flat carries it if it runs along the piece's line, reaches up to the piece's lower side, and
     its own line lies under one of the piece's sides: in the outer quarter of its width.
 
     Args:
@@ -223,7 +224,7 @@ def flats_below(piece: Panel, flats: Sequence[Panel]) -> tuple[Panel, ...]:
     return tuple(
         flat
         for flat in flats
-        if abs(flat.top - piece.base) <= BELOW
+        if flat.base < piece.base <= flat.top + ABOVE
         and abs(_direction(flat) @ along) > math.cos(math.radians(45.0))
         and shapely.LineString([flat.start, flat.end]).intersection(strips).length >= LEAST
     )
