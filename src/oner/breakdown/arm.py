@@ -46,13 +46,18 @@ class Site:
     Args:
         stage: Its outline and height bound where the track lies and the arm moves.
         T_stage_set: Where the set stands in it.
+        free: Floor a track may lie on, lanes and other sets taken away, in the frame of the set;
+            None: all of the stage's but its lanes.
     """
 
     stage: Stage
     T_stage_set: RigidTransform2
+    free: Floor | None = None
 
     def floor(self) -> Floor | None:
         """Where a track may lie, in the frame of the set; None where nobody has measured it."""
+        if self.free is not None:
+            return self.free
         floor = floor_of(self.stage, self.T_stage_set)
         if floor is None:
             return None
@@ -190,6 +195,7 @@ def set_job(
     *,
     named: tuple[NamedSetup, ...] = (),
     stage: Stage | None = None,
+    free: Floor | None = None,
 ) -> ArmJob:
     """The job of an arm in a built set; panels seen too often stay.
 
@@ -201,6 +207,7 @@ def set_job(
         ceiling: Free height [m]; None if it is not known.
         named: Placements a person wants tried.
         stage: The set's stage; None where its walls and floor do not matter.
+        free: Floor of it a track may lie on; None: all but its lanes.
     """
     frames = np.arange(span.first, span.stop)
     wanted = frames[needed[frames]]
@@ -215,7 +222,9 @@ def set_job(
         needed=needed,
         seen=seen_if_pulled(view.set, view.seen),
         named=named,
-        site=None if stage is None else Site(stage=stage, T_stage_set=view.set.T_stage_set),
+        site=None
+        if stage is None
+        else Site(stage=stage, T_stage_set=view.set.T_stage_set, free=free),
     )
 
 

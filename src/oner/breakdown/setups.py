@@ -40,6 +40,7 @@ from oner.breakdown.green import (
     still_spans,
 )
 from oner.breakdown.green_floor import floor_check, floor_needed
+from oner.breakdown.ground import free_floor
 from oner.breakdown.operator import operator_coverage, part_checks
 from oner.breakdown.picture import paint_frames, rig_seen, seen_checks
 from oner.breakdown.run_up import run_up
@@ -265,6 +266,8 @@ def _set_offers(scene: Scene, needed: Bools, slow: Fraction) -> list[Offer]:
                 continue
             blocked = np.logical_or.reduce([check.bad for check in part_checks(view)])
             local = _slowed_view(view, slow)
+            high = rig.track.base_height if rig.track is not None else 0.0
+            free = free_floor(scene.production, view.set, above=high)
             for span in _stretches(scene, ~blocked, needed):
                 job = set_job(
                     rig,
@@ -274,6 +277,7 @@ def _set_offers(scene: Scene, needed: Bools, slow: Fraction) -> list[Offer]:
                     _ceiling(scene, view.set),
                     named=_named(scene, rig, view.part.id),
                     stage=_stage(scene, view.set),
+                    free=free,
                 )
                 unable = Setup(
                     id=_name(rig, view.part.id, span.first, slow),

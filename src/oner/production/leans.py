@@ -14,8 +14,8 @@ from oner.production.problems import one_of
 from oner.production.sources import Place
 
 ABOVE = 0.15
-"""A flat carries a ceiling whose lower side is at most this much above its top [m]: one that lies on
-it, or hangs between it and the flat on the other side."""
+"""A flat carries a ceiling whose lower side is at most this much above its top [m]: one that lies
+on it, or hangs between it and the flat on the other side."""
 
 BESIDE = 0.15
 """... and whose side is at most this far outside of it [m]."""
