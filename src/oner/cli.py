@@ -157,6 +157,66 @@ def audit(folder: Folder, *, as_json: Json = False) -> int:
 
 
 @app.command
+def replan(
+    folder: Folder,
+    *,
+    event: Annotated[
+        list[str] | None, Parameter(help="What happened: shot=PIECE,FILE (its camera as shot).")
+    ] = None,
+    as_of: Annotated[str, Parameter(help="The day it happened, 2027-02-24.")] = "",
+    first_frame: Annotated[
+        int | None, Parameter(help="Frame of the take the file begins at (default: the handle's).")
+    ] = None,
+    world: Annotated[
+        Literal["story", "set"], Parameter(help="Whose world the file's is.")
+    ] = "story",
+    rate: Annotated[str, Parameter(help="Frames a second, if the file does not say.")] = "",
+    units: Annotated[str, Parameter(help="Of the file: mm, cm, m, in, ft.")] = "",
+    up: Annotated[str, Parameter(help="Axis of the file that points up.")] = "",
+    rotation: Annotated[str, Parameter(help="Order of rotations, where not stored.")] = "",
+    axes: Annotated[str, Parameter(help="For a body pose, as in `oner move`.")] = "",
+    offset: Annotated[str, Parameter(help="X,Y,Z of the file's origin in that world [m].")] = "",
+    turn: Annotated[float, Parameter(help="The file's world turned left [deg].")] = 0.0,
+    camera_name: Annotated[str, Parameter(name="--camera", help="Which camera of the file.")] = "",
+    file_format: Annotated[str, Parameter(name="--format", help="Of the camera's file.")] = "",
+    start: Annotated[float, Parameter(help="Begin here in the file [s].")] = 0.0,
+    stop: Annotated[float | None, Parameter(help="End before this in the file [s].")] = None,
+    sensor: Annotated[str, Parameter(help="WIDTH,HEIGHT if the file has none [mm].")] = "",
+    as_json: Json = False,
+) -> int:
+    """Plan anew what meets a piece as it was shot; the new plan is written whole or not at all."""
+    from oner.app.replan import ReplanOptions, replan_lines, replan_object, replan_production
+    from oner.timing.rate import parse_rate
+
+    options = ReplanOptions(
+        units=units,
+        up=up,
+        offset=offset,
+        turn=turn,
+        said={
+            "rotation_order": rotation,
+            "axes": axes,
+            "camera": camera_name,
+            "format": file_format,
+            "start": start,
+            "stop": stop,
+            "sensor_mm": sensor,
+        },
+        rate=parse_rate(rate) if rate else None,
+        first_frame=first_frame,
+        world=world,
+        as_of=as_of,
+    )
+    with _progress() as report:
+        answer = replan_production(folder, event or (), options, report)
+    if as_json:
+        _print_json(replan_object(answer))
+    else:
+        print("\n".join(replan_lines(answer)))
+    return FINE if answer.files else FORBIDDEN
+
+
+@app.command
 def move(
     camera: Annotated[Path, Parameter(help="The camera's file: what the arm has to follow.")],
     /,

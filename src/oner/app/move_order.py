@@ -168,11 +168,37 @@ def _read(order: MoveOrder, camera: CameraFile) -> CameraPath:
     return read_camera_path(camera, order.performers, order.rate)
 
 
-def _as_option(error: InputError) -> InputError:
+def read_path(
+    camera: CameraFile,
+    performers: tuple[PerformerFile, ...] = (),
+    rate: Fraction | None = None,
+    *,
+    command: str = "oner move",
+) -> CameraPath:
+    """A camera's file at film frames.
+
+    Args:
+        camera, performers: The files.
+        rate: Frames per second; None: as the file says.
+        command: Whose options are to be named where the file does not say enough.
+
+    Raises:
+        InputError: A file has a problem; the remedy names the option.
+    """
+    try:
+        return read_camera_path(camera, performers, rate)
+    except InputError as error:
+        raise _as_option(error, command) from error
+
+
+def _as_option(error: InputError, command: str = "oner move") -> InputError:
     """The same problem with the option that mends it, where take.toml's key would have."""
     problem = error.problem
     key = problem.where.rpartition(".")[2]
-    if problem.file != "take.toml" or key not in _OPTIONS:
+    if problem.file != "take.toml":
+        remedy = re.sub(r'frame_rate = "(\S+)" in take.toml', r"--rate \1", problem.remedy)
+        return error if remedy == problem.remedy else InputError(replace(problem, remedy=remedy))
+    if key not in _OPTIONS:
         return error
     option = _OPTIONS[key]
     if problem.where.startswith("performer.") and key in ("units", "up", "offset"):
@@ -181,7 +207,7 @@ def _as_option(error: InputError) -> InputError:
         rf"(?<![-\w]){key}( = )?(?![-\w])", lambda m: option + " " * bool(m[1]), problem.remedy
     )
     remedy = words.replace("take.toml", "the command")
-    return InputError(Problem(file="oner move", where=option, read=problem.read, remedy=remedy))
+    return InputError(Problem(file=command, where=option, read=problem.read, remedy=remedy))
 
 
 def _mount(rig: Rig, order: MoveOrder) -> Mount:

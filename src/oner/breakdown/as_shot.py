@@ -143,12 +143,14 @@ class Unmet:
         words: Why.
         failures: Of the longest way back; none where no path could be made.
         nearest: What could be done; None where nothing was found.
+        before: How far the camera as shot is from the one planned before, at the seam.
     """
 
     piece: str
     words: str
     failures: tuple[Failure, ...] = ()
     nearest: Nearest | None = None
+    before: Off | None = None
 
 
 def follow(
@@ -163,22 +165,29 @@ def follow(
         piece: With a move; what it follows at its other end it goes on following.
         seam: Frame of the seam between them.
     """
+    assert piece.move is not None
     alone = replace(piece, follows=tuple(f for f in piece.follows if f.piece != shot.piece))
     base = alone.followed(take)
-    shared = _common(shot.span, alone.handled)
-    if not (shared.first < seam < shared.stop) or len(shared) < LEAST_SHARED:
+    both = _common(shot.span, alone.handled)
+    if not (both.first < seam < both.stop) or len(both) < LEAST_SHARED:
         return Unmet(piece=piece.id, words=_no_frames(shot, piece, seam))
-    task = _Task(production, take, base, shot, alone, shared, seam)
     failures: tuple[Failure, ...] = ()
-    at_seam = _common(Span(seam - AT_SEAM, seam + AT_SEAM), shared)
-    for met in dict.fromkeys((shared, at_seam)):
-        for way in task.ways():
-            answer = task.tried(way, met, SHARE)
-            if isinstance(answer, Followed):
-                return answer
-            failures = answer.failures
+    tasks = [
+        _Task(production, take, base, shot, alone, span, seam)
+        for span in dict.fromkeys((alone.handled, piece.move.span))
+    ]
+    for task in tasks:
+        answer = task.done()
+        if isinstance(answer, Followed):
+            return answer
+        failures = failures or answer.failures
     words = "no move in this setup meets the camera as shot and keeps every limit"
-    return Unmet(piece=piece.id, words=words, failures=failures, nearest=task.nearest(at_seam))
+    before = tasks[0].before()
+    found = next((found for task in tasks if (found := task.nearest()) is not None), None)
+    if found is not None and tasks[0].meets(found):
+        return found
+    nearest = None if found is None else Nearest(at_seam=found.after, way_back=found.way_back)
+    return Unmet(piece=piece.id, words=words, failures=failures, nearest=nearest, before=before)
 
 
 def _common(a: Span, b: Span) -> Span:
@@ -194,7 +203,11 @@ def _no_frames(shot: ShotCamera, piece: Piece, seam: int) -> str:
 
 
 class _Task:
-    """One piece that is to meet one neighbour."""
+    """One piece that is to meet one neighbour with a move over some frames.
+
+    These are the frames of the piece with its handles, or those of the move it had, which may have
+    a longer run-up or run-out.
+    """
 
     def __init__(
         self,
@@ -203,7 +216,7 @@ class _Task:
         base: Take,
         shot: ShotCamera,
         piece: Piece,
-        shared: Span,
+        span: Span,
         seam: int,
     ) -> None:
         self.production = production
@@ -211,9 +224,45 @@ class _Task:
         self.base = base
         self.shot = shot
         self.piece = piece
-        self.shared = shared
+        self.span = span
+        self.shared = _common(shot.span, span)
         self.seam = seam
         self.tube = Tube()
+
+    def done(self) -> Followed | Refused:
+        """The piece with the shortest way back that can be, or why there is none."""
+        refused = Refused(failures=())
+        for met in self.met():
+            for way in self.ways():
+                answer = self.tried(way, met, SHARE)
+                if isinstance(answer, Followed):
+                    return answer
+                refused = answer
+                if not self._way_matters(answer, way):
+                    break
+        return refused
+
+    def before(self) -> Off:
+        """How far the camera as shot is from the one planned before, at the seam."""
+        rooms = rooms_around(self.shared, self.shared, self.tube)
+        path = met_path(self.base, self.shot, self.shared, self.span, 0, rooms)
+        return _off_at(self.base, path, self.seam)
+
+    def met(self) -> list[Span]:
+        """All frames both sides are to shoot, and those around the seam alone."""
+        all_of_them = _common(self.shared, self.piece.handled)
+        at_seam = _common(Span(self.seam - AT_SEAM, self.seam + AT_SEAM), all_of_them)
+        return list(dict.fromkeys((all_of_them, at_seam)))
+
+    def _way_matters(self, refused: Refused, way: int) -> bool:
+        """Whether it fails near the frames at which another camera than the take's is followed."""
+        at_start = self.seam == self.piece.span.first
+        return any(
+            failure.span.first < self.shared.stop + way
+            if at_start
+            else failure.span.stop > self.shared.first - way
+            for failure in refused.failures
+        )
 
     def ways(self) -> list[int]:
         """Ways back that end inside the piece, before what it shares with its other neighbour."""
@@ -222,7 +271,7 @@ class _Task:
         return fitting or [max(room, 0)]
 
     def _room(self) -> int:
-        later = self.shared.first <= self.piece.span.first
+        later = self.seam == self.piece.span.first
         others = [other.span for other in self.piece.follows]
         if later:
             # its other end: the handles there belong to the next seam
@@ -235,10 +284,10 @@ class _Task:
         """The piece with one length of the way back, in a part of the tube at the met frames."""
         close = Tube(position=share * self.tube.position, angle=share * self.tube.angle)
         rooms = rooms_around(self.shared, met, close)
-        path = met_path(self.base, self.shot, self.shared, self.piece.handled, way, rooms)
+        path = met_path(self.base, self.shot, self.shared, self.span, way, rooms)
         following = replace(self.piece, follows=(*self.piece.follows, path))
-        asked = piece_request(self.production, self.take, following)
-        answer = whole_move(asked, self.piece.handled)
+        asked = piece_request(self.production, self.take, following, self.span)
+        answer = whole_move(asked, self.span)
         if isinstance(answer, Refused):
             return answer
         return self._followed(following, path, answer, way, met)
@@ -254,20 +303,29 @@ class _Task:
             seam=self.seam,
             before=_off_at(self.base, path, self.seam),
             after=_off_at(new, path, self.seam),
-            farthest=_farthest(new, path),
+            farthest=_farthest(new, path, path.shared),
             arm_error=move.camera_error,
             arm_error_angle=move.camera_error_angle,
             way_back=way,
             met=met,
         )
 
-    def nearest(self, met: Span) -> Nearest | None:
+    def meets(self, found: Followed) -> bool:
+        """Whether the arm's camera is inside its tube around the one as shot where it is met."""
+        new, path = found.piece.followed(self.take), found.piece.follows[-1]
+        off = _farthest(new, path, found.met)
+        return (
+            off.position + found.arm_error <= self.tube.position
+            and off.angle + found.arm_error_angle <= self.tube.angle
+        )
+
+    def nearest(self) -> Followed | None:
         """The narrowest of some wider tubes in which there is a move, with the longest way back."""
-        way = self.ways()[-1]
+        way, met = self.ways()[-1], self.met()[-1]
         for factor in WIDER:
             answer = self.tried(way, met, SHARE * factor)
             if isinstance(answer, Followed):
-                return Nearest(at_seam=answer.after, way_back=way)
+                return answer
         return None
 
 
@@ -294,7 +352,7 @@ def rooms_around(shared: Span, met: Span, close: Tube) -> Rooms:
 
 
 def met_path(
-    base: Take, shot: ShotCamera, shared: Span, handled: Span, way_back: int, rooms: Rooms
+    base: Take, shot: ShotCamera, shared: Span, whole: Span, way_back: int, rooms: Rooms
 ) -> AsShot:
     """The camera as shot over the shared frames, without its shake, and the way back to a take.
 
@@ -302,11 +360,11 @@ def met_path(
         base: The take to come back to.
         shot: The camera as shot, in the story frame.
         shared: Frames both sides shoot.
-        handled: Frames of the piece that follows, handles included.
+        whole: Frames of the move that follows it.
         way_back: Frames between the last shared one and the take's own camera.
         rooms: How far from the camera as shot.
     """
-    region = _common(Span(shared.first - way_back, shared.stop + way_back), handled)
+    region = _common(Span(shared.first - way_back, shared.stop + way_back), whole)
     rows = slice(region.first, region.stop)
     there = slice(shared.first - shot.first_frame, shared.stop - shot.first_frame)
     both = slice(shared.first - region.first, shared.stop - region.first)
@@ -319,7 +377,7 @@ def met_path(
     turned[both] = poses.to_rotation_vector(
         poses.multiply(shot_quaternions, poses.conjugate(quaternions[both]))
     )
-    fixed = (region.first > handled.first, region.stop < handled.stop)
+    fixed = (region.first > whole.first, region.stop < whole.stop)
     away = _smoothest(away, both, rooms.positions, fixed)
     turned = _smoothest(turned, both, rooms.angles, fixed)
     met = poses.multiply(poses.from_rotation_vector(turned), quaternions)
@@ -391,36 +449,37 @@ def _in_hemisphere_of(quaternions: Floats, reference: Floats) -> Floats:
 # -- what the arm is asked --------------------------------------------------------------------
 
 
-def piece_request(production: Production, take: Take, piece: Piece) -> ArmRequest:
+def piece_request(production: Production, take: Take, piece: Piece, span: Span) -> ArmRequest:
     """What the arm of a piece is asked to do in the setup it has: no other panel may come out.
 
     Args:
         production: Of the plan.
         take: In the story; the piece follows its neighbours as shot where it has to.
         piece: Of an arm or a treadmill.
+        span: Frames of the move.
     """
     setup = piece.setup
-    job = _job(production, slowed(piece.followed(take), setup.slow), piece)
+    job = _job(production, slowed(piece.followed(take), setup.slow), piece, span)
     mount = {mount.id: mount for mount in job.rig.mounts}[setup.mount or ""]
     assert setup.placement is not None
-    return arm_request(job, mount, setup.placement, piece.handled)
+    return arm_request(job, mount, setup.placement, span)
 
 
-def _job(production: Production, take: Take, piece: Piece) -> ArmJob:
+def _job(production: Production, take: Take, piece: Piece, span: Span) -> ArmJob:
     setup = piece.setup
     rig = production.rig_named(setup.rig)
     built = production.set_named(setup.set or "")
     stage = {stage.id: stage for stage in production.stages}[built.stage]
     if setup.technique is RigKind.TREADMILL:
         assert rig.treadmill is not None
-        return belt_job(rig, onto_belt(take, rig.treadmill), piece.handled, stage.height)
+        return belt_job(rig, onto_belt(take, rig.treadmill), span, stage.height)
     if setup.origin is not None:
-        return green_job(rig, green_take(take, setup.origin), piece.handled, stage.height)
+        return green_job(rig, green_take(take, setup.origin), span, stage.height)
     part = {part.id: part for part in built.stands_for}[setup.part or ""]
     out = set(setup.state.panels_out) if setup.state else set[str]()
     return ArmJob(
         rig=rig,
-        span=piece.handled,
+        span=span,
         take=into_frame(take, part.T_story_set.inverse()),
         panels=built.panels,
         keep=frozenset(panel.id for panel in built.panels if panel.id not in out),
@@ -446,8 +505,9 @@ def _off_at(take: Take, path: AsShot, frame: int) -> Off:
     )
 
 
-def _farthest(take: Take, path: AsShot) -> Off:
-    rows = slice(path.shared.first, path.shared.stop)
-    apart = np.linalg.norm(path.shot_positions - take.positions[rows], axis=1)
-    turned = poses.angle_between(path.shot_quaternions, take.quaternions[rows])
+def _farthest(take: Take, path: AsShot, span: Span) -> Off:
+    rows = slice(span.first, span.stop)
+    there = slice(span.first - path.shared.first, span.stop - path.shared.first)
+    apart = np.linalg.norm(path.shot_positions[there] - take.positions[rows], axis=1)
+    turned = poses.angle_between(path.shot_quaternions[there], take.quaternions[rows])
     return Off(position=float(apart.max()), angle=float(turned.max()), velocity=math.nan)

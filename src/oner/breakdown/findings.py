@@ -31,7 +31,7 @@ def describe(scene: Scene, breakdown: Breakdown, unshot: tuple[Span, ...]) -> tu
         *_screens(breakdown),
         *_belts(scene, breakdown),
         *slow_findings(scene.take, breakdown.pieces),
-        *_peaks(breakdown),
+        *arm_peaks(breakdown),
         *_repairs(scene, breakdown),
         *_seams(breakdown),
         *_assumed(scene, breakdown),
@@ -195,7 +195,8 @@ def _walls_out(breakdown: Breakdown) -> list[Finding]:
     return findings
 
 
-def _peaks(breakdown: Breakdown) -> list[Finding]:
+def arm_peaks(breakdown: Breakdown) -> list[Finding]:
+    """How close every arm piece comes to a limit, and where."""
     findings = list[Finding]()
     for piece in breakdown.pieces:
         if piece.move is None:

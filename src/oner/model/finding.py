@@ -219,6 +219,10 @@ CODES: dict[str, Code] = {
     "seam-open": _warn(
         "A seam that nothing hides.", "Move it to a whip, a wall edge or a plain frame."
     ),
+    "seam-as-shot": _note(
+        "A piece was planned anew to meet its neighbour's camera as that was shot.",
+        "Shoot it with the new move; `oner plan` would forget what was shot.",
+    ),
     # the schedule
     "schedule-cost": _note("What the schedule costs, and what is proven."),
     "schedule-closed": _note("Days on which a region is closed by a state or a changeover."),
