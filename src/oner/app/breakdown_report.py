@@ -5,7 +5,17 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from oner.model.piece import Alternative, Blocked, Breakdown, Coverage, Piece, Seam, Setup
+from oner.model.piece import (
+    Alternative,
+    Blocked,
+    Breakdown,
+    Coverage,
+    MatchWithin,
+    Piece,
+    Seam,
+    SeamMatch,
+    Setup,
+)
 from oner.model.set import STANDING
 from oner.timing.span import Span
 
@@ -45,6 +55,7 @@ def piece_object(piece: Piece) -> Object:
         **_setup(piece.setup),
         "zone": piece.zone,
         "minutes": piece.minutes,
+        "follows_as_shot": [shot.piece for shot in piece.follows],
         "costs": {line.kind: line.amount for line in piece.costs},
     }
 
@@ -88,9 +99,65 @@ def _seam(seam: Seam) -> Object:
         "from": seam.from_piece,
         "to": seam.to_piece,
         "first": seam.first,
+        "why_first": seam.why_first,
         "overlap": _frames(seam.overlap),
         "price": seam.price,
+        "match": _match(seam.match),
+        "within": _within(seam.within),
     }
+
+
+def _match(match: SeamMatch) -> Object:
+    """What both sides have in common, in the story frame; null where nobody is there."""
+    return {
+        "position_m": _rounded(match.position),
+        "velocity_m_s": _rounded(match.velocity),
+        "acceleration_m_s2": _rounded(match.acceleration),
+        "quaternion_wxyz": [round(value, 9) for value in match.quaternion],
+        "turn_rate_deg_s": round(math.degrees(match.turn_rate), 4),
+        "focal_length_mm": round(match.focal_length * 1e3, 4),
+        "focal_rate_mm_s": round(match.focal_rate * 1e3, 4),
+        "focus_distance_m": round(match.focus_distance, 4),
+        "exposure_s": round(match.exposure, 7),
+        "performer_position_m": _rounded(match.performer_position),
+        "performer_heading_deg": _degrees(match.performer_heading),
+        "performer_speed_m_s": _number(match.performer_speed),
+        "step_frequency_hz": _number(match.step_frequency),
+        "stride_phase": _number(match.stride_phase),
+        "light_turn_deg": round(math.degrees(match.light_turn), 3),
+    }
+
+
+def _within(within: MatchWithin) -> Object:
+    """How near the sides should come; all of it assumed."""
+    return {
+        "position_mm": round(within.position * 1e3, 3),
+        "velocity_m_s": within.velocity,
+        "acceleration_m_s2": within.acceleration,
+        "angle_deg": round(math.degrees(within.angle), 4),
+        "turn_rate_deg_s": round(math.degrees(within.turn_rate), 4),
+        "focal_length_part": within.focal_length,
+        "focal_rate_part_per_s": within.focal_rate,
+        "focus_distance_part": within.focus_distance,
+        "exposure_part": within.exposure,
+        "performer_position_m": within.performer_position,
+        "performer_heading_deg": round(math.degrees(within.performer_heading), 4),
+        "performer_speed_m_s": within.performer_speed,
+        "stride_phase": within.stride_phase,
+        "light_turn_deg": round(math.degrees(within.light_turn), 4),
+    }
+
+
+def _rounded(values: tuple[float, ...] | None) -> list[float] | None:
+    return None if values is None else [round(value, 5) for value in values]
+
+
+def _number(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
+
+
+def _degrees(value: float | None) -> float | None:
+    return None if value is None else round(math.degrees(value), 3)
 
 
 def _alternative(one: Alternative) -> Object:
