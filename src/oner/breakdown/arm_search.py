@@ -41,7 +41,7 @@ SEEDS = 6
 LOOKED_AT = 32
 """Placements per mount that are looked at as finely as the ladder does, for each least run."""
 
-EXAMINED = 8
+EXAMINED = 14
 """Placements per mount the ladder is climbed from, for each least run the needed frames fill."""
 
 STANDING = 2
@@ -59,7 +59,7 @@ KEPT_APART = 4
 ROUNDS = 3
 """Rounds of planning and verifying."""
 
-PER_ROUND = 2
+PER_ROUND = 3
 """Promises of a job verified in a round, for each least run the needed frames fill."""
 
 EFFORTS = 1

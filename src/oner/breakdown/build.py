@@ -73,8 +73,10 @@ def break_down(
     cuts = _cuts(scene, candidates, scores)
     shot = _shot(cuts.best[0])
     progress(Progress(stage="breakdown", message=f"{len(shot)} pieces; planning their moves"))
-    pieces = _with_costs(scene, _planned(scene, candidates, shot, executor))
+    shoots = _planned(scene, candidates, shot, executor)
+    pieces = _with_costs(scene, shoots)
     prices = seam_prices(scene, scores)
+    used = [shoot.candidate for shoot in shoots]
     cost = _total(pieces, prices)
     breakdown = Breakdown(
         pieces=pieces,
@@ -85,7 +87,7 @@ def break_down(
         bound=min(cost, cuts.bound - NOBODY_FRAME * _unshot_frames(cuts.best[0])),
         alternatives=_alternatives(scene, candidates, cuts, pieces, prices),
     )
-    return replace(breakdown, findings=describe(scene, breakdown, _unshot(cuts.best[0])))
+    return replace(breakdown, findings=describe(scene, breakdown, _unshot(cuts.best[0]), used))
 
 
 # -- the cut ----------------------------------------------------------------------------------

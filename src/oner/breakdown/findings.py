@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from oner.breakdown.candidate import Candidate
 from oner.breakdown.green_floor import unmeasured
 from oner.breakdown.ground import stage_of, standing_findings
 from oner.breakdown.run_up import LEGS
@@ -14,12 +15,21 @@ from oner.breakdown.treadmill import belt_findings
 from oner.model.finding import Finding, Severity, find
 from oner.model.piece import Breakdown, Coverage, Piece
 from oner.model.rig import RigKind
-from oner.timing.span import Span
+from oner.timing.span import Span, runs
 from oner.units import format_money
 
 
-def describe(scene: Scene, breakdown: Breakdown, unshot: tuple[Span, ...]) -> tuple[Finding, ...]:
-    """Every finding of a breakdown, in the order of the work."""
+def describe(
+    scene: Scene, breakdown: Breakdown, unshot: tuple[Span, ...], used: list[Candidate]
+) -> tuple[Finding, ...]:
+    """Every finding of a breakdown, in the order of the work.
+
+    Args:
+        scene: The production and its take.
+        breakdown: Without findings.
+        unshot: Frames nobody can shoot.
+        used: The candidates of the pieces.
+    """
     return (
         *(_nobody(scene, breakdown, span) for span in unshot),
         *_proof(breakdown),
@@ -27,6 +37,7 @@ def describe(scene: Scene, breakdown: Breakdown, unshot: tuple[Span, ...]) -> tu
         *stand_in_findings(scene),
         *flop_findings(scene, breakdown.pieces),
         *_walls_out(breakdown),
+        *_run_up(used),
         *_ground(scene, breakdown),
         *_screens(breakdown),
         *_belts(scene, breakdown),
@@ -87,6 +98,36 @@ def _alternatives(scene: Scene, breakdown: Breakdown) -> list[Finding]:
         )
         for number, one in enumerate(breakdown.alternatives[1:], start=2)
     ]
+
+
+def _run_up(used: list[Candidate]) -> list[Finding]:
+    """Where a setup covers frames at which no piece may begin or end, the longest of each."""
+    findings = list[Finding]()
+    for candidate in {one.coverage.setup.id: one for one in used}.values():
+        run_up = candidate.run_up
+        if run_up is None:
+            continue
+        for flags, what, words in (
+            (run_up.starts, "begin", run_up.start_words),
+            (run_up.stops, "end", run_up.stop_words),
+        ):
+            barred = [
+                both
+                for span in candidate.coverage.spans
+                for run in runs(~flags)
+                if (both := run.intersect(span)) is not None
+            ]
+            if barred:
+                most = max(barred, key=len)
+                findings.append(
+                    find(
+                        "cover-run-up",
+                        candidate.coverage.setup.id,
+                        f"no piece may {what} at frames {most.first}-{most.stop - 1}: "
+                        f"{words(most.first)}",
+                    )
+                )
+    return findings
 
 
 def _ground(scene: Scene, breakdown: Breakdown) -> list[Finding]:
