@@ -30,7 +30,7 @@ def drawn(shot: Shot, production: Production | None = None) -> ElementTree.Eleme
 
 def group(root: ElementTree.Element, name: str) -> ElementTree.Element:
     """The group of a name."""
-    return next(g for g in root.iter(f"{SVG}g") if g.get("id") == name)
+    return next(g for g in root.iter(f"{SVG}g") if g.get("class") == name)
 
 
 def points(path: ElementTree.Element) -> np.ndarray:

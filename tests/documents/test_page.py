@@ -15,7 +15,6 @@ import pytest
 from hostile import HOSTILE
 from shots import Shot
 
-from oner.documents.coverage import coverage_svg
 from oner.documents.overhead import overhead_svg
 from oner.documents.page import page_html
 from oner.model.finding import find
@@ -76,7 +75,7 @@ def test_nothing_is_fetched(shot: Shot) -> None:
     links = ("src", "href", "action", "srcset")
     asked = [value or "" for _, found in reader.tags for n, value in found.items() if n in links]
     assert [link for link in asked if not link.startswith("#")] == []
-    assert "url(" not in page(shot.production, shot.plan)
+    assert not re.search(r"url\((?!#)", page(shot.production, shot.plan))
 
 
 def test_every_strip_and_every_finding_is_on_the_page(shot: Shot) -> None:
@@ -113,16 +112,6 @@ def test_findings_are_text(shot: Shot, title: str) -> None:
     plain = find("seam-open", "a", "a", limit="a", remedy="a")
     calm = read(shot.production, replace(shot.plan, findings=(plain,)))
     assert [tag for tag, _ in hostile.tags] == [tag for tag, _ in calm.tags]
-
-
-@pytest.mark.parametrize("title", HOSTILE)
-def test_the_coverage_chart_takes_any_title(shot: Shot, title: str) -> None:
-    from xml.etree import ElementTree
-
-    assert shot.plan.take is not None
-    production = replace(shot.production, title=title)
-    chart = ElementTree.fromstring(coverage_svg(production, shot.plan.take, shot.breakdown))
-    assert chart.get("aria-label") == f"Coverage of {title}"
 
 
 def test_a_plan_without_a_take_has_a_page(shot: Shot) -> None:

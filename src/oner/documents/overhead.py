@@ -46,17 +46,21 @@ class Sheet:
     Args:
         left, top: Story coordinates of the upper left corner [m].
         width, height: [m].
+        least_scale: Units of the drawing for a metre, at least.
+        least_width: Width of the drawing in its units, at least.
     """
 
     left: float
     top: float
     width: float
     height: float
+    least_scale: float = LEAST_SCALE
+    least_width: float = LEAST_WIDTH
 
     @property
     def scale(self) -> float:
         """Units of the drawing for a metre."""
-        return max(LEAST_SCALE, LEAST_WIDTH / self.width)
+        return max(self.least_scale, self.least_width / self.width)
 
     def at(self, points: Floats) -> Floats:
         """Story points, shape (n, 2+), to drawing points, shape (n, 2)."""
@@ -78,13 +82,7 @@ def overhead_svg(production: Production, take: Take | None, breakdown: Breakdown
     """
     pieces = breakdown.pieces if breakdown else ()
     sheet = fit_sheet(production, take, pieces)
-    parts = [_zones(sheet, production.story), _walls(sheet, production.story)]
-    if take is not None:
-        parts.append(_set_work(sheet, production, pieces))
-        parts.append(_performers(sheet, take))
-        parts.append(_camera_paths(sheet, take, pieces))
-        parts.append(_seams(sheet, take, breakdown))
-        parts.append(_cameras(sheet, take, pieces))
+    parts = map_layers(sheet, production, take, pieces, breakdown)
     parts.append(_title_block(sheet, production, take, pieces))
     width, height = sheet.width * sheet.scale, sheet.height * sheet.scale + _BLOCK
     return (
@@ -96,6 +94,32 @@ def overhead_svg(production: Production, take: Take | None, breakdown: Breakdown
         + "".join(parts)
         + "</svg>\n"
     )
+
+
+def map_layers(
+    sheet: Sheet,
+    production: Production,
+    take: Take | None,
+    pieces: tuple[Piece, ...],
+    breakdown: Breakdown | None,
+) -> list[str]:
+    """The layers of a drawing from the floor up: story map, set work, performers, cameras.
+
+    Args:
+        sheet: To draw on.
+        production: For the story map, sets and rigs.
+        take: None draws the map alone.
+        pieces: In story order.
+        breakdown: For its seams; None: they are marked where pieces begin, without what hides them.
+    """
+    layers = [_zones(sheet, production.story), _walls(sheet, production.story)]
+    if take is not None:
+        layers.append(_set_work(sheet, production, pieces))
+        layers.append(_performers(sheet, take))
+        layers.append(_camera_paths(sheet, take, pieces))
+        layers.append(_seams(sheet, take, pieces, breakdown))
+        layers.append(_cameras(sheet, take, pieces))
+    return layers
 
 
 _BLOCK = 64.0
@@ -124,7 +148,7 @@ def fit_sheet(production: Production, take: Take | None, pieces: tuple[Piece, ..
 
 def _group(name: str, content: list[str], **style: str) -> str:
     attributes = "".join(f' {key.replace("_", "-")}="{value}"' for key, value in style.items())
-    return f'<g id="{name}"{attributes}>{"".join(content)}</g>'
+    return f'<g class="{name}"{attributes}>{"".join(content)}</g>'
 
 
 def _zones(sheet: Sheet, story: StoryMap) -> str:
@@ -185,14 +209,18 @@ def _piece_title(piece: Piece) -> str:
     )
 
 
-def _seams(sheet: Sheet, take: Take, breakdown: Breakdown | None) -> str:
+def _seams(sheet: Sheet, take: Take, pieces: tuple[Piece, ...], breakdown: Breakdown | None) -> str:
+    if breakdown is None:
+        known = [(piece.first_frame, "join", "") for piece in pieces[1:]]
+    else:
+        known = [(seam.frame, seam.kind, f": {seam.hides}") for seam in breakdown.seams]
     marks = list[str]()
-    for seam in breakdown.seams if breakdown else ():
-        x, y = sheet.at(take.positions[seam.frame][None])[0]
-        fill = palette.PAPER if seam.kind == "open" else palette.INK
+    for frame, kind, says in known:
+        x, y = sheet.at(take.positions[frame][None])[0]
+        fill = {"open": palette.PAPER, "join": palette.FAINT}.get(kind, palette.INK)
         marks.append(
             f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{fill}">'
-            f"<title>seam at {seam.frame}: {escape(seam.hides)}</title></circle>"
+            f"<title>seam at {frame}{escape(says)}</title></circle>"
         )
     return _group("seams", marks, stroke=palette.INK, stroke_width="1.4")
 
@@ -310,7 +338,7 @@ def _title_block(
     lines = [
         _heading(left, y + 22, _shortened(f"{production.title}{scene}")),
         f'<text x="{left:.0f}" y="{y + 42:.0f}" font-size="12">{length}, {_count(pieces)}</text>',
-        _legend(left + 225, y + 40, pieces),
+        technique_legend(left + 225, y + 40, pieces),
         _scale_bar((sheet.width - MARGIN) * sheet.scale, y + 24, sheet.scale),
     ]
     return _group("title-block", lines, fill=palette.INK)
@@ -329,7 +357,8 @@ def _heading(x: float, y: float, text: str) -> str:
     return f'<text x="{x:.0f}" y="{y:.0f}" {style}>{escape(text)}</text>'
 
 
-def _legend(x: float, y: float, pieces: tuple[Piece, ...]) -> str:
+def technique_legend(x: float, y: float, pieces: tuple[Piece, ...]) -> str:
+    """The techniques some piece is shot with, in a line from a point on."""
     used = [kind for kind in RigKind if any(p.setup.technique is kind for p in pieces)]
     entries = list[str]()
     for kind in used:

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from oner.documents import palette
+from oner.documents.alternatives import alternative_svgs
 from oner.documents.coverage import coverage_svg
 from oner.geometry import poses
 from oner.model.finding import Finding, Severity
@@ -48,6 +49,7 @@ def page_html(production: Production, plan: Plan, overhead: str) -> str:
         "overhead": overhead.replace("<svg ", '<svg id="overhead" ', 1),
         "timeline": _timeline(plan),
         "pieces": _pieces(production, plan, schedule),
+        "ways": _ways(production, plan),
         "coverage": _coverage(production, plan),
         "days": _days(production, plan, schedule),
         "board": _board(production, plan, schedule),
@@ -189,6 +191,16 @@ def _piece_days(plan: Plan, schedule: Schedule | None) -> dict[str, list[date]]:
         if piece is not None:
             days.setdefault(piece, []).append(spot.day)
     return days
+
+
+def _ways(production: Production, plan: Plan) -> str:
+    """The ways to cut the take; said in words where there is only the one."""
+    if plan.breakdown is None or plan.take is None:
+        return ""
+    drawings = alternative_svgs(production, plan.take, plan.breakdown.alternatives)
+    if len(drawings) < 2:
+        return "<p>No other way was asked for, or none is worth comparing.</p>"
+    return f'<div class="ways">{"".join(drawings)}</div>'
 
 
 def _coverage(production: Production, plan: Plan) -> str:
