@@ -411,9 +411,17 @@ def _show(planned: Planned, *, as_json: bool) -> int:
     else:
         for line in headline(planned.plan, planned.production.currency):
             print(f"- {line}")
-        print("wrote " + ", ".join(str(path) for path in planned.files))
+        print(_written(planned.files))
         _say(", ".join(f"{stage} {took:.1f} s" for stage, took in planned.seconds.items()))
     return exit_code(planned.plan)
+
+
+def _written(files: tuple[Path, ...]) -> str:
+    """What a person opens, and how many drawings there are beside it."""
+    main = [path for path in files if not path.name.startswith(("alternative-", "coverage"))]
+    more = len(files) - len(main)
+    beside = f" and {more} more drawings" if more else ""
+    return "wrote " + ", ".join(str(path) for path in main) + beside
 
 
 def _print_json(answer: dict[str, Any]) -> None:

@@ -95,8 +95,22 @@ def test_the_headline_says_what_was_found_with_figures(planned: Planned) -> None
     assert any("pieces" in line and "$" in line for line in lines)
 
 
+def test_drawings_of_an_earlier_plan_that_had_more_are_removed(tmp_path: Path) -> None:
+    start_folder(tmp_path / "show", "blank")
+    stale = tmp_path / "show" / "plan" / "alternative-9.svg"
+    stale.parent.mkdir()
+    stale.write_text("<svg/>", "utf-8")
+    made = plan_production(tmp_path / "show", PlanOptions(until="breakdown", workers=1))
+    assert not stale.exists()
+    names = [path.name for path in made.files]
+    assert names[:3] == ["plan.json", "overhead.svg", "coverage.svg"]
+    assert "alternative-1.svg" in names
+    assert names[-1] == "index.html"
+    assert all(path.is_file() for path in made.files)
+
+
 def test_the_page_needs_no_network_and_escapes_what_people_wrote(planned: Planned) -> None:
-    page = planned.files[2].read_text("utf-8")
+    page = planned.files[-1].read_text("utf-8")
     assert "<!--data-->" not in page
     without_namespace = page.replace("http://www.w3.org/2000/svg", "")
     assert "http://" not in without_namespace

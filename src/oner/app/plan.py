@@ -15,6 +15,8 @@ from oner.app.executor import open_executor
 from oner.app.strips import piece_states, piece_strips
 from oner.audit.run import audit
 from oner.breakdown.build import break_down
+from oner.documents.alternatives import alternative_svgs
+from oner.documents.coverage import coverage_svg
 from oner.documents.overhead import overhead_svg
 from oner.documents.page import page_html
 from oner.formats.plan_file import read_plan, replace_file, write_plan
@@ -110,17 +112,35 @@ def audit_folder(folder: Path) -> tuple[Finding, ...]:
 
 
 def write_package(folder: Path, production: Production, plan: Plan) -> tuple[Path, ...]:
-    """Write `plan/` of a folder: the plan, the overhead, the page; each whole or not at all."""
+    """Write `plan/` of a folder: the plan, its drawings, the page; each whole or not at all.
+
+    Drawings are the overhead, the coverage chart, and an overhead for every alternative; those of
+    an earlier plan that had more are removed.
+    """
     into = folder / "plan"
     into.mkdir(exist_ok=True)
-    plan_file, overhead_file, page_file = (
-        into / name for name in ("plan.json", "overhead.svg", "index.html")
-    )
+    plan_file, page_file = into / "plan.json", into / "index.html"
     write_plan(plan, plan_file)
     overhead = overhead_svg(production, plan.take, plan.breakdown)
-    replace_file(overhead_file, overhead.encode())
+    drawings = {"overhead.svg": overhead} | _drawings(production, plan)
+    for name, drawing in drawings.items():
+        replace_file(into / name, drawing.encode())
+    for stale in set(into.glob("alternative-*.svg")) | {into / "coverage.svg"}:
+        if stale.name not in drawings:
+            stale.unlink(missing_ok=True)
     replace_file(page_file, page_html(production, plan, overhead).encode())
-    return plan_file, overhead_file, page_file
+    return plan_file, *(into / name for name in drawings), page_file
+
+
+def _drawings(production: Production, plan: Plan) -> dict[str, str]:
+    """The coverage chart and the overheads of the alternatives, by file name."""
+    if plan.take is None or plan.breakdown is None:
+        return {}
+    others = alternative_svgs(production, plan.take, plan.breakdown.alternatives)
+    chart = coverage_svg(production, plan.take, plan.breakdown)
+    return {"coverage.svg": chart} | {
+        f"alternative-{number}.svg": drawing for number, drawing in enumerate(others, start=1)
+    }
 
 
 class _Clock:
