@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,6 +12,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from oner.breakdown.cut import Cut, CutLimits, CutPiece, Cuts, Run, Share, Uncut, find_cuts
+from oner.breakdown.cut_rest import Rest
+from oner.breakdown.cut_runs import open_window
 from oner.timing.span import Span
 
 FRAMES = 9
@@ -116,15 +119,18 @@ def rows_from(
                     yield [CutPiece(span=Span(frame, stop), run=run), *rest]
 
 
-def counted(row: list[CutPiece], shares: list[Share], seams: NDArray[np.int64]) -> int:
-    """The price of a row, counted piece by piece."""
+def counted(
+    row: list[CutPiece], shares: list[Share], seams: NDArray[np.int64], *, alone: bool = False
+) -> int:
+    """The price of a row, counted piece by piece; `alone` without what is shared."""
     cost = sum(int(seams[piece.span.first]) for piece in row[1:])
     for piece in row:
         run, offset = piece.run, piece.run.span.first
         cost += run.opening
         cost += int(run.cumulative[piece.span.stop - offset])
         cost -= int(run.cumulative[piece.span.first - offset])
-    return cost + sum(shares[share].price for share in {s for p in row for s in p.run.shares})
+    shared = {s for p in row for s in p.run.shares} if not alone else set[int]()
+    return cost + sum(shares[share].price for share in shared)
 
 
 def brute_force(problem: Problem) -> list[int]:
@@ -245,6 +251,52 @@ def test_two_minutes_with_many_setups_are_cut_to_a_proof_and_add_up() -> None:
         assert counted(list(cut.pieces), problem[1], problem[2]) == cut.cost
     kinds = [frozenset(piece.run.kind for piece in cut.pieces) for cut in cuts.best]
     assert len(set(kinds)) == len(kinds) == 5
+
+
+def test_forty_kinds_that_share_twenty_things_are_cut_to_a_proof_and_add_up() -> None:
+    draw = np.random.default_rng(2)
+    runs, shares, seams, limits = large(2, 40)
+    terms = [tuple(sorted({int(s) for s in draw.integers(0, 20, size=2)})) for _ in range(40)]
+    runs = [
+        replace(run, kind=f"kind {n % 40}", shares=terms[n % 40]) if run.setup != 999 else run
+        for n, run in enumerate(runs)
+    ]
+    cuts = find_cuts(runs, shares, seams, limits, 5)
+    assert isinstance(cuts, Cuts)
+    assert cuts.optimal
+    assert len(cuts.best) == 5
+    for cut in cuts.best:
+        assert counted(list(cut.pieces), shares, seams) == cut.cost
+
+
+def test_what_cannot_be_followed_is_not_said_to_be_proven(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = large(1, 40)
+    proven = find_cuts(*problem, 1)
+    assert isinstance(proven, Cuts)
+    monkeypatch.setattr("oner.breakdown.cut.MOST_STEPS", 1)
+    # one round of the game, so that its row is not already the cheapest
+    monkeypatch.setattr("oner.breakdown.cut_rest.ROUNDS", 1)
+    cuts = find_cuts(*problem, 1)
+    assert isinstance(cuts, Cuts)
+    assert not cuts.optimal
+    assert cuts.bound <= proven.best[0].cost <= cuts.best[0].cost
+    assert counted(list(cuts.best[0].pieces), problem[1], problem[2]) == cuts.best[0].cost
+
+
+@settings(max_examples=60)
+@given(problems())
+def test_the_bound_on_the_rest_is_never_above_what_a_row_costs(problem: Problem) -> None:
+    runs, shares, seams, limits = problem
+    join = seams.copy()
+    join[0] = join[-1] = 0
+    rest = Rest([open_window(run, limits) for run in runs], shares, join, limits)
+    every, everything = slice(0, FRAMES + 1), frozenset(range(len(shares)))
+    for row in rows_from(runs, limits, 0, limits.pieces):
+        assert rest.bound <= counted(row, shares, seams)
+        own = [counted([p], [], seams, alone=True) + int(join[p.span.first]) for p in row]
+        for n, piece in enumerate(row):
+            least = rest.least(len(row) - n, every, everything)[piece.span.first]
+            assert least <= sum(own[n:])
 
 
 def test_the_same_problem_gives_the_same_rows() -> None:
