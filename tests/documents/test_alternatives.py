@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
+from itertools import combinations
 from xml.etree import ElementTree
 
 import pytest
 from hostile import HOSTILE
 from shots import Shot
 
-from oner.documents.alternatives import alternative_svgs
+from oner.documents import palette
+from oner.documents.alternatives import WIDTH, alternative_svgs
+from oner.documents.overhead import LETTER_WIDTH, NUMBER
 from oner.model.piece import Alternative
 from oner.model.production import Production
+from oner.model.rig import RigKind
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -61,6 +66,37 @@ def test_each_has_a_path_for_every_piece_and_a_mark_where_they_join(shot: Shot) 
         groups = {g.get("class"): g for g in root.iter(f"{SVG}g")}
         assert len(groups["camera"]) == len(way.pieces)
         assert len(groups["seams"]) == len(way.pieces) - 1
+
+
+def test_no_number_covers_another(shot: Shot) -> None:
+    piece = shot.breakdown.pieces[0]
+    same = tuple(replace(piece, id=f"P{n}", move=None) for n in range(1, 10))
+    crowd = Alternative(pieces=same, cost=1, states=(), gives="nine at one place")
+    (root,) = drawn(shot, (crowd,))
+    (marks,) = (g for g in root.iter(f"{SVG}g") if g.get("class") == "cameras")
+    places = [
+        (float(c.get("cx") or 0), float(c.get("cy") or 0)) for c in marks.iter(f"{SVG}circle")
+    ]
+    assert len(places) == 9
+    assert all(math.dist(a, b) >= 2 * NUMBER for a, b in combinations(places, 2))
+
+
+def test_a_legend_of_every_technique_fits_the_paper(shot: Shot) -> None:
+    piece = replace(shot.breakdown.pieces[0], move=None)
+    kinds = tuple(
+        # another rig would need no track; only the colour counts here
+        replace(piece, setup=replace(piece.setup, technique=kind))
+        for kind in RigKind
+    )
+    (root,) = drawn(shot, (Alternative(pieces=kinds, cost=1, states=(), gives="all"),))
+    name = f"{palette.LETTER[RigKind.DIGITAL]}  {palette.NAME[RigKind.DIGITAL]}"
+    last = next(text for text in root.iter(f"{SVG}text") if text.text == name)
+    assert 14 + float(last.get("x") or 0) + LETTER_WIDTH * len(name) < WIDTH
+
+
+def test_a_figure_and_its_unit_stay_on_one_line(shot: Shot) -> None:
+    told = replace(ways(shot)[0], gives=f"{'x' * 70} 4.2 s drawn")
+    assert "4.2\u00a0s drawn" in words(drawn(shot, (told,))[0])
 
 
 def test_all_are_to_one_scale(shot: Shot) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hostile import HOSTILE
 from shots import Shot
 
-from oner.documents.coverage import MANY, coverage_svg
+from oner.documents.coverage import LABEL, MANY, WIDTH, coverage_svg
 from oner.documents.reasons import REASONS
 from oner.model.finding import CODES
 from oner.model.piece import Blocked, Breakdown, Coverage
@@ -107,6 +107,40 @@ def test_pieces_and_seams_stand_along_the_top(shot: Shot) -> None:
     seams = [path for path in band.findall(f"{SVG}path") if path.get("class") == "seam"]
     assert len(seams) == len(shot.breakdown.seams)
     assert len(band.findall(f"{SVG}rect")) == len(shot.breakdown.pieces)
+
+
+def test_the_kind_of_a_seam_stands_beside_it_where_there_is_room(shot: Shot) -> None:
+    seams = tuple(replace(seam, kind="whip") for seam in shot.breakdown.seams)
+    (band,) = group(chart(shot, replace(shot.breakdown, seams=seams)), "pieces")
+    said = [text.text for text in band.findall(f"{SVG}text")]
+    assert said.count("whip") == len(seams)
+
+
+def test_a_span_lies_at_its_frames(shot: Shot) -> None:
+    assert shot.plan.take is not None
+    frames = shot.plan.take.frames
+    tried = blocked_at(shot, (0, 10, "cover-reach"), (30, 40, "cover-height"))
+    (row,) = group(chart(shot, replace(shot.breakdown, pieces=(), coverage=(tried,))), "setup")
+    bars = sorted(
+        (float(bar.get("x") or 0), float(bar.get("width") or 0))
+        for bar in row.findall(f"{SVG}rect")
+    )
+    ends = [0, 10, 30, 40, frames]
+    for (x, width), first, stop in zip(bars, ends[:-1], ends[1:], strict=True):
+        assert x == pytest.approx(LABEL + WIDTH * first / frames, abs=0.06)
+        assert width == pytest.approx(WIDTH * (stop - first) / frames, abs=0.06)
+
+
+def test_mended_frames_are_marked_below_a_span(shot: Shot) -> None:
+    tried = replace(blocked_at(shot, (0, 10, "cover-reach")), repair_frames=(Span(12, 20),))
+    told = titles(chart(shot, replace(shot.breakdown, coverage=(tried,))))
+    assert any("12-19" in title and title.endswith("mended in picture") for title in told)
+
+
+def test_the_same_breakdown_gives_the_same_chart(shot: Shot) -> None:
+    assert shot.plan.take is not None
+    once, again = (coverage_svg(shot.production, shot.plan.take, shot.breakdown) for _ in range(2))
+    assert once == again
 
 
 def test_frames_nobody_shoots_are_told(shot: Shot) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from dataclasses import replace
 from html import escape
@@ -74,17 +75,19 @@ def _words(
         f'<text y="{34 + LINE * n}" font-size="11.5">{escape(line)}</text>'
         for n, line in enumerate(lines)
     )
-    legend = technique_legend(0, 32 + LINE * len(lines), pieces)
+    legend = technique_legend(0, 32 + LINE * len(lines), pieces, swatch=12, gap=13)
     return head + rows + legend, len(lines) + 1
 
 
 def _sentences(alternative: Alternative) -> list[str]:
     out = panels_out(alternative.pieces)
+    # a figure and its unit stay on one line
+    gives = re.sub(r"(\d) (s|m)\b", "\\1\u00a0\\2", alternative.gives)
     states = [
         f"{state}, for {_listed(numbers)}" for state, numbers in _states(alternative.pieces).items()
     ]
     return [
-        f"{alternative.gives[:1].upper()}{alternative.gives[1:]}.",
+        f"{gives[:1].upper()}{gives[1:]}.",
         f"Pieces: {_techniques(alternative.pieces)}.",
         *(f"Set: {words}." for words in states),
         f"Panels out: {', '.join(out)}." if out else "No panel comes out; every set stands.",

@@ -94,7 +94,7 @@ class _Chart:
             for part in (self._heading(section, rows), *(self._row(row) for row in rows))
         ]
         bottom = self.y + 3
-        lines = [self._second_lines(bottom), self._seam_lines(bottom)]
+        lines = [self._seam_lines(bottom), self._second_lines(bottom)]
         return "".join([*lines, *rows, self._piece_band(), self._legend()])
 
     def _x(self, frame: int) -> float:
@@ -119,7 +119,11 @@ class _Chart:
             says = f"{self._says(span)}: nobody can shoot these frames"
             bars.append(self._bar(span, (14, 18), "none", says, f'stroke="{palette.PULLED}"'))
         title = f'<text x="{LABEL - 8}" y="27" text-anchor="end" font-weight="700">Pieces</text>'
-        seams = "".join(self._seam(seam) for seam in self.breakdown.seams)
+        ends = [*(seam.frame for seam in self.breakdown.seams[1:]), self.take.frames]
+        seams = "".join(
+            self._seam(seam, self._x(end))
+            for seam, end in zip(self.breakdown.seams, ends, strict=False)
+        )
         return f'<g class="pieces" fill="{palette.INK}">{title}{"".join(bars)}{seams}</g>'
 
     def _piece_bar(self, number: int, id: str, span: Span, kind: RigKind) -> str:
@@ -130,13 +134,17 @@ class _Chart:
         middle = (self._x(span.first) + self._x(span.stop)) / 2
         return f"{bar}{_inside(middle, 27, text, '11')}"
 
-    def _seam(self, seam: Seam) -> str:
+    def _seam(self, seam: Seam, room: float) -> str:
+        """A mark with the kind of a seam beside it, where that ends before `room`."""
         x = self._x(seam.frame)
         fill = palette.PAPER if seam.kind == "open" else palette.INK
+        text = ""
+        if x + 7 + 5.5 * len(seam.kind) < room - 6:
+            text = f'<text x="{x + 7:.1f}" y="11" font-size="9">{escape(seam.kind)}</text>'
         return (
             f'<path class="seam" d="M{x - 4:.1f},4h8l-4,8z" fill="{fill}" '
             f'stroke="{palette.INK}"><title>seam at {seam.frame}, {escape(seam.kind)}: '
-            f"{escape(seam.hides)}</title></path>"
+            f"{escape(seam.hides)}</title></path>{text}"
         )
 
     def _seam_lines(self, bottom: float) -> str:
@@ -153,7 +161,8 @@ class _Chart:
                 f'<path d="M{x:.1f},{TOP - 8}V{bottom}" stroke="{palette.FAINT}" '
                 f'stroke-width="0.5" stroke-dasharray="2 3"/>'
                 f'<text x="{x:.1f}" y="{TOP - 11}" text-anchor="middle" '
-                f'fill="{palette.PERFORMER}">{second} s</text>'
+                f'fill="{palette.PERFORMER}" paint-order="stroke" stroke="{palette.PAPER}" '
+                f'stroke-width="3">{second} s</text>'
             )
         return "".join(marks)
 

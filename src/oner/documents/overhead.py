@@ -35,6 +35,9 @@ MARGIN = 2.5
 WEDGE = 1.5
 """Length of a camera's wedge on the drawing [m]."""
 
+NUMBER = 8.5
+"""Radius of a camera's number [units of the drawing]."""
+
 EVERY = 4
 """Paths are drawn through every n-th frame."""
 
@@ -227,35 +230,79 @@ def _seams(sheet: Sheet, take: Take, pieces: tuple[Piece, ...], breakdown: Break
 
 def _cameras(sheet: Sheet, take: Take, pieces: tuple[Piece, ...]) -> str:
     """A numbered wedge with the lens's field of view where each piece begins."""
-    marks = list[str]()
+    wedges, marks, taken = list[str](), list[str](), list[Floats]()
     for number, piece in enumerate(pieces, start=1):
         frame = min(piece.span.first + 12, piece.span.stop - 1)
-        marks.append(_camera_mark(sheet, take, frame, number, piece))
-    return _group("cameras", marks)
+        eye, heading = take.positions[frame, :2], _heading_at(take, frame)
+        place = _free_place(sheet, sheet.at(eye[None])[0], heading, taken)
+        taken.append(place)
+        colour = palette.TECHNIQUE[piece.setup.technique]
+        wedges.append(_wedge(sheet, take, frame, colour) + _leader(sheet, eye, place, colour))
+        marks.append(_number(piece, number, place, colour))
+    # no wedge lies over the number of another camera
+    return _group("wedges", wedges) + _group("cameras", marks)
 
 
-def _camera_mark(sheet: Sheet, take: Take, frame: int, number: int, piece: Piece) -> str:
-    eye = take.positions[frame, :2]
+def _heading_at(take: Take, frame: int) -> float:
     look = -poses.to_matrix(take.quaternions[frame])[:2, 2]
-    heading = math.atan2(look[1], look[0])
+    return math.atan2(look[1], look[0])
+
+
+def _wedge(sheet: Sheet, take: Take, frame: int, colour: str) -> str:
+    eye, heading = take.positions[frame, :2], _heading_at(take, frame)
     half = math.atan(take.sensor_width / (2 * float(take.focal_lengths[frame])))
-    corners = [
-        eye,
-        *(
-            eye + WEDGE * np.array([math.cos(heading + side), math.sin(heading + side)])
-            for side in (half, -half)
-        ),
+    sides = [
+        eye + WEDGE * np.array([math.cos(heading + side), math.sin(heading + side)])
+        for side in (half, -half)
     ]
-    colour = palette.TECHNIQUE[piece.setup.technique]
-    behind = eye - 0.75 * np.array([math.cos(heading), math.sin(heading)])
-    x, y = sheet.at(behind[None])[0]
+    return (
+        f'<path d="{sheet.path(np.array([eye, *sides]), closed=True)}" fill="{colour}" '
+        f'fill-opacity="0.28" stroke="{colour}" stroke-width="1.2"/>'
+    )
+
+
+def _number(piece: Piece, number: int, place: Floats, colour: str) -> str:
+    x, y = place
     return (
         f'<g class="mark" data-piece="{piece.id}">'
-        f'<path d="{sheet.path(np.array(corners), closed=True)}" fill="{colour}" '
-        f'fill-opacity="0.28" stroke="{colour}" stroke-width="1.2"/>'
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="8.5" fill="{colour}"/>'
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{NUMBER}" fill="{colour}"/>'
         f'<text x="{x:.1f}" y="{y + 3.6:.1f}" font-size="10.5" font-weight="700" fill="#fff" '
         f'text-anchor="middle">{number}</text></g>'
+    )
+
+
+def _free_place(sheet: Sheet, eye: Floats, heading: float, taken: list[Floats]) -> Floats:
+    """Where a number stands: behind the camera, or the nearest place around it that is free.
+
+    Where nothing around it is free it stands behind the camera all the same.
+    """
+    paper = np.array([sheet.width, sheet.height]) * sheet.scale
+    behind = eye + _turned(heading + math.pi, 0.75 * sheet.scale)
+    around = [
+        eye + _turned(heading + math.pi + math.radians(turn), NUMBER * reach)
+        for reach in (2.4, 3.6, 4.8, 6.0)
+        for turn in (0, 45, -45, 90, -90, 135, -135, 180)
+    ]
+    for place in (behind, *around):
+        on_paper = (place >= NUMBER).all() and (place <= paper - NUMBER).all()
+        if on_paper and all(math.dist(place, other) >= 2 * NUMBER + 1 for other in taken):
+            return place
+    return behind
+
+
+def _turned(angle: float, reach: float) -> Floats:
+    """A step on the paper, whose Y is down, at an angle of the story [rad]."""
+    return reach * np.array([math.cos(angle), -math.sin(angle)])
+
+
+def _leader(sheet: Sheet, eye: Floats, place: Floats, colour: str) -> str:
+    """A line from a camera to its number where the two are apart."""
+    x, y = sheet.at(eye[None])[0]
+    if math.dist((x, y), place) < max(2.2 * NUMBER, 0.8 * sheet.scale):
+        return ""
+    return (
+        f'<path class="leader" d="M{x:.1f},{y:.1f} {place[0]:.1f},{place[1]:.1f}" '
+        f'stroke="{colour}" stroke-width="1.2"/>'
     )
 
 
@@ -357,19 +404,31 @@ def _heading(x: float, y: float, text: str) -> str:
     return f'<text x="{x:.0f}" y="{y:.0f}" {style}>{escape(text)}</text>'
 
 
-def technique_legend(x: float, y: float, pieces: tuple[Piece, ...]) -> str:
-    """The techniques some piece is shot with, in a line from a point on."""
+def technique_legend(
+    x: float, y: float, pieces: tuple[Piece, ...], *, swatch: float = 20.0, gap: float = 24.0
+) -> str:
+    """The techniques some piece is shot with, in a line from a point on.
+
+    Args:
+        x, y: The point [units of the drawing].
+        pieces: Shot with them.
+        swatch: Width of a colour. gap: Between a name and the next colour.
+    """
     used = [kind for kind in RigKind if any(p.setup.technique is kind for p in pieces)]
     entries = list[str]()
     for kind in used:
+        words = f"{palette.LETTER[kind]}  {palette.NAME[kind]}"
         entries.append(
-            f'<rect x="{x:.0f}" y="{y - 4:.0f}" width="20" height="4" '
+            f'<rect x="{x:.0f}" y="{y - 4:.0f}" width="{swatch:.0f}" height="4" '
             f'fill="{palette.TECHNIQUE[kind]}"/>'
-            f'<text x="{x + 25:.0f}" y="{y + 2:.0f}" font-size="11.5">'
-            f"{palette.LETTER[kind]}  {palette.NAME[kind]}</text>"
+            f'<text x="{x + swatch + 5:.0f}" y="{y + 2:.0f}" font-size="11.5">{words}</text>'
         )
-        x += 62 + 6.2 * len(palette.NAME[kind])
+        x += swatch + 5 + LETTER_WIDTH * len(words) + gap
     return "".join(entries)
+
+
+LETTER_WIDTH = 5.8
+"""Of a letter of a legend in a wide typeface, on average [units of the drawing]."""
 
 
 def _scale_bar(right: float, y: float, scale: float) -> str:
