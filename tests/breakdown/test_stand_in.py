@@ -228,7 +228,7 @@ def test_a_part_that_is_taken_out_of_the_run_is_found_again(run: Scene, part: st
 def test_what_to_write_is_said_ready_to_be_written(run: Scene) -> None:
     (finding,) = stand_in_findings(without(run, "hall-a@3"))
     assert finding.code == "cover-stand-in"
-    assert "hall-a could stand for frames 1294-1531" in finding.measured
+    assert "hall-a could stand for frames 1293-1531" in finding.measured
     _, _, snippet = finding.remedy.partition("\n")
     written = tomllib.loads(f'[[set]]\nid = "hall-a"\n{snippet}')["set"][0]["stands_for"]
     part = next(view.part for view in run.views if view.part.id == "hall-a@3")
@@ -304,7 +304,7 @@ def test_a_stretch_that_no_set_can_stand_for_is_named(run: Scene) -> None:
     bare = tuple(replace(one, zones=(mat,)) for one in scene.production.sets if one.walls)
     scene = replace(scene, production=replace(scene.production, sets=bare))
     (finding,) = stand_in_findings(scene)
-    assert finding.subject == "frames 1319-1368"
+    assert finding.subject == "frames 1320-1368"
     assert "none that is built could" in finding.measured
 
 

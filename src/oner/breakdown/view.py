@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oner.geometry import plane, poses
-from oner.kernels.panels import flats_in_frame
-from oner.kernels.sight import first_hits, panels_in_frame
+from oner.kernels.columns import panel_shares, shares_apart
+from oner.kernels.zones import distances_outside
 from oner.model.set import Panel, Set, StandsFor, StoryMap, Wall
 from oner.model.take import PerformerTrack, Take
 
@@ -26,8 +26,12 @@ OVERSCAN = 1.05
 """The picture is taken this much larger on every side than the viewer sees."""
 
 RAY_COLUMNS, RAY_ROWS = 15, 3
-SAME_WALL = 0.15
-"""A wall of the set stands for a wall of the story if the ray meets it within this distance [m]."""
+SAME_WALL, SAME_PART = 0.15, 0.01
+"""A wall of the set stands for a wall of the story if a line meets it within this distance [m] and
+this part of how far it is."""
+
+NOTHING = 0.002
+"""A smaller part of the picture is not seen off: nobody builds or paints for a sliver."""
 
 FAR = 60.0
 """What is farther than this is not compared [m]."""
@@ -42,8 +46,11 @@ class PartView:
         take: The take in the set's frame; frames outside the part included.
         inside: Frames whose camera and performers stand on the set's zones, shape (n,).
         camera_out, performer_out: Distance from the zones [m], shape (n,).
-        off: Share of the picture that sees off the set, shape (n,); 1 where not inside.
+        off: Share of the picture that sees off the set, shape (n,); 1 where not inside, 0 where it
+            is less than `NOTHING`.
+        off_side: Where in the picture that is, -1 left to 1 right, shape (n,); 0 where it is not.
         panels: Panels of the set.
+        shares: Share of the picture each panel takes, shape (n, p); 0 where hidden or not inside.
         seen: Whether a panel is in the picture and not hidden, shape (n, p); False outside.
     """
 
@@ -54,7 +61,9 @@ class PartView:
     camera_out: Floats
     performer_out: Floats
     off: Floats
+    off_side: Floats
     panels: tuple[Panel, ...]
+    shares: Floats
     seen: Bools
 
 
@@ -66,6 +75,8 @@ def view_part(take: Take, story: StoryMap, built: Set, part: StandsFor) -> PartV
     for performer in local.performers:
         performer_out = np.maximum(performer_out, _distance_outside(built, performer.positions))
     inside = (camera_out <= 0) & (performer_out <= 0)
+    off, off_side = _seen_off(local, story, built, part, inside)
+    shares = shares_of_panels(local, built, inside)
     return PartView(
         set=built,
         part=part,
@@ -73,9 +84,11 @@ def view_part(take: Take, story: StoryMap, built: Set, part: StandsFor) -> PartV
         inside=inside,
         camera_out=camera_out,
         performer_out=performer_out,
-        off=_share_seen_off(take, local, story, built, part, inside),
+        off=off,
+        off_side=off_side,
         panels=built.panels,
-        seen=panels_seen(local, built, inside),
+        shares=shares,
+        seen=shares > 0.0,
     )
 
 
@@ -140,38 +153,58 @@ def picture_rays(take: Take, frames: NDArray[np.int64], rows: int = RAY_ROWS) ->
 
 def _distance_outside(built: Set, points: Floats) -> Floats:
     """Distance of points from the zones of a set on the floor; 0 inside; infinite without zones."""
-    distance = np.full(len(points), np.inf)
-    for zone in built.zones:
-        outline = np.array(zone.outline)
-        edges = np.stack([outline, np.roll(outline, -1, axis=0)], axis=1)
-        to_edge = plane.distance_points_segments(points[:, :2], edges).min(axis=1)
-        inside = plane.contains(outline, points[:, :2])
-        distance = np.minimum(distance, np.where(inside, 0.0, to_edge))
-    return distance
+    outlines = [np.array(zone.outline, dtype=np.float64) for zone in built.zones]
+    corners = np.concatenate([np.zeros((0, 2)), *outlines])
+    begins = np.cumsum([0, *map(len, outlines)])
+    floor = np.ascontiguousarray(points[:, :2])
+    return distances_outside(floor, corners, begins, plane.BORDER)
 
 
-def _share_seen_off(
-    take: Take, local: Take, story: StoryMap, built: Set, part: StandsFor, inside: Bools
-) -> Floats:
-    share = np.ones(take.frames)
+def _seen_off(
+    local: Take, story: StoryMap, built: Set, part: StandsFor, inside: Bools
+) -> tuple[Floats, Floats]:
+    """Share of the picture that sees off the set, and where in it; both shape (n,)."""
+    share, side = np.ones(local.frames), np.zeros(local.frames)
     frames = np.flatnonzero(inside)
-    if not len(frames):
-        return share
-    rays = picture_rays(local, frames)
-    # not those of the take's own camera: in a mirror its left is the local camera's right
-    in_story = np.ascontiguousarray(part.T_story_set.apply_vectors(rays))
-    believed, _ = first_hits(take.positions[frames], in_story, wall_rows(story.walls))
-    standing, _ = first_hits(local.positions[frames], rays, wall_rows(built.walls))
-    believed, standing = np.minimum(believed, FAR), np.minimum(standing, FAR)
-    share[frames] = (np.abs(believed - standing) > SAME_WALL + 0.01 * believed).mean(axis=1)
-    return share
+    if len(frames):
+        # the story's walls in the set's frame, so that a mirror is one of walls and not of lenses
+        believed = _into_set(wall_rows(story.walls), part.T_story_set.inverse())
+        standing = wall_rows(built.walls)
+        found, where = shares_apart(
+            *_lens(local, frames), believed, standing, FAR, SAME_WALL, SAME_PART
+        )
+        # two placements of a symmetric set are as good as each other, to the last digit
+        share[frames] = np.where(found < NOTHING, 0.0, found.round(6))
+        side[frames] = np.where(found < NOTHING, 0.0, where.round(6))
+    return share, side
+
+
+def _into_set(walls: Floats, T_set_story: plane.RigidTransform2) -> Floats:
+    starts = T_set_story.apply_points(walls[:, [0, 1, 4]])
+    ends = T_set_story.apply_points(walls[:, [2, 3, 5]])
+    return np.column_stack([starts[:, :2], ends[:, :2], starts[:, 2], ends[:, 2]])
+
+
+def _lens(local: Take, frames: NDArray[np.int64]) -> tuple[Floats, Floats, Floats, Floats]:
+    """Eyes, rotations and half tangents with overscan, as the kernels want them."""
+    tan_x, tan_y = half_tangents(local)
+    return (
+        np.ascontiguousarray(local.positions[frames]),
+        np.ascontiguousarray(poses.to_matrix(local.quaternions[frames])),
+        tan_x[frames] * OVERSCAN,
+        tan_y[frames] * OVERSCAN,
+    )
 
 
 def panels_seen(local: Take, built: Set, inside: Bools) -> Bools:
-    """Whether each panel of a set is in the picture and not hidden behind a wall of the set.
+    """Whether each panel of a set is in the picture and not hidden; see `shares_of_panels`."""
+    return shares_of_panels(local, built, inside) > 0.0
 
-    Flats exactly (`oner.kernels.panels`), with ceilings in the way; ceiling pieces by points on
-    their lower side.
+
+def shares_of_panels(local: Take, built: Set, inside: Bools) -> Floats:
+    """The share of the picture every panel of a set takes, less what walls and ceilings hide.
+
+    A flat is its middle plane, a ceiling piece its lower side.
 
     Args:
         local: In the frame of the set.
@@ -179,32 +212,20 @@ def panels_seen(local: Take, built: Set, inside: Bools) -> Bools:
         inside: Frames that are looked at, shape (n,).
 
     Returns:
-        Shape (n, p), False for the other frames.
+        Shape (n, p), 0 for the other frames.
     """
-    seen = np.zeros((local.frames, len(built.panels)), dtype=np.bool_)
+    shares = np.zeros((local.frames, len(built.panels)))
     frames = np.flatnonzero(inside)
     if not len(frames) or not built.panels:
-        return seen
-    tan_x, tan_y = half_tangents(local)
-    lens = (
-        np.ascontiguousarray(local.positions[frames]),
-        np.ascontiguousarray(poses.to_matrix(local.quaternions[frames])),
-        tan_x[frames] * OVERSCAN,
-        tan_y[frames] * OVERSCAN,
-    )
-    walls = wall_rows(built.walls)
+        return shares
     level = np.array([is_level(panel) for panel in built.panels])
     flats = [panel for panel in built.panels if not is_level(panel)]
     lids = [panel for panel in built.panels if is_level(panel)]
-    if flats:
-        seen[np.ix_(frames, ~level)] = flats_in_frame(
-            *lens, _flat_rows(flats), walls, _lid_rows(lids)
-        )
-    if lids:
-        nobody = np.full(len(lids), -1, dtype=np.int64)
-        samples = np.array([panel_samples(panel) for panel in lids])
-        seen[np.ix_(frames, level)] = panels_in_frame(*lens, samples, nobody, walls)
-    return seen
+    walls = wall_rows(built.walls)
+    found = panel_shares(*_lens(local, frames), _flat_rows(flats), _lid_rows(lids), walls)
+    order = np.concatenate([np.flatnonzero(~level), np.flatnonzero(level)])
+    shares[np.ix_(frames, order)] = found
+    return shares
 
 
 def is_level(panel: Panel) -> bool:
@@ -221,20 +242,3 @@ def _lid_rows(panels: list[Panel]) -> Floats:
     """Ceiling pieces as rows (ax, ay, bx, by, half width, height) of their lower side."""
     rows = [(*p.start, *p.end, p.thickness / 2, p.base) for p in panels]
     return np.array(rows, dtype=np.float64).reshape(-1, 6)
-
-
-def panel_samples(panel: Panel) -> Floats:
-    """Points spread over a panel, shape (15, 3) [m]: five along it, three up it.
-
-    A thick box (a ceiling piece) is sampled on its lower face, a flat on its middle plane.
-    """
-    start, end = np.array(panel.start), np.array(panel.end)
-    along = start + np.linspace(0.02, 0.98, 5)[:, None] * (end - start)
-    if is_level(panel):
-        normal = np.array([start[1] - end[1], end[0] - start[0]]) / np.linalg.norm(end - start)
-        sides = np.array([-0.45, 0.0, 0.45]) * panel.thickness
-        flat = (along[:, None] + sides[None, :, None] * normal).reshape(-1, 2)
-        return np.column_stack([flat, np.full(len(flat), panel.base)])
-    heights = np.linspace(panel.base + 0.02, panel.top - 0.02, 3)
-    flat = np.repeat(along, 3, axis=0)
-    return np.column_stack([flat, np.tile(heights, 5)])

@@ -1,4 +1,4 @@
-"""Rays and sight lines among standing walls, compiled: what the lens sees, and what hides it.
+"""Rays among standing walls, compiled: the first wall each meets.
 
 A wall is a vertical rectangle: a segment on the floor and a range of heights. Rows of `walls` are
 (ax, ay, bx, by, low, high) [m].
@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 
 NO_WALL = -1
 
@@ -68,56 +67,3 @@ def first_hits(origins: Floats, directions: Floats, walls: Floats) -> tuple[Floa
                     distance[i, k] = t
                     index[i, k] = m
     return distance, index
-
-
-@njit(cache=True)
-def panels_in_frame(
-    eyes: Floats,
-    rotations: Floats,
-    tan_width: Floats,
-    tan_height: Floats,
-    samples: Floats,
-    own_wall: Ints,
-    walls: Floats,
-) -> Bools:
-    """Which panels a lens sees at every frame: a sample in the frame that no other wall hides.
-
-    Args:
-        eyes: Entrance pupils [m], shape (n, 3).
-        rotations: Camera to world, shape (n, 3, 3); the camera looks along -Z.
-        tan_width, tan_height: Tangents of half the field of view, overscan included, shape (n,).
-        samples: Points on the panels [m], shape (p, s, 3).
-        own_wall: Row of the wall a panel is part of, which does not hide it, shape (p,).
-        walls: Shape (m, 6).
-
-    Returns:
-        Shape (n, p).
-    """
-    n, p, s = eyes.shape[0], samples.shape[0], samples.shape[1]
-    seen = np.zeros((n, p), dtype=np.bool_)
-    for i in range(n):
-        for j in range(p):
-            for k in range(s):
-                dx = samples[j, k, 0] - eyes[i, 0]
-                dy = samples[j, k, 1] - eyes[i, 1]
-                dz = samples[j, k, 2] - eyes[i, 2]
-                r = rotations[i]
-                depth = -(r[0, 2] * dx + r[1, 2] * dy + r[2, 2] * dz)
-                if depth <= 0.0:
-                    continue
-                x = r[0, 0] * dx + r[1, 0] * dy + r[2, 0] * dz
-                y = r[0, 1] * dx + r[1, 1] * dy + r[2, 1] * dz
-                if abs(x) > depth * tan_width[i] or abs(y) > depth * tan_height[i]:
-                    continue
-                hidden = False
-                for m in range(walls.shape[0]):
-                    if m == own_wall[j]:
-                        continue
-                    t = _crossing(eyes[i, 0], eyes[i, 1], eyes[i, 2], dx, dy, dz, walls[m])
-                    if 0.0 < t < 0.999:
-                        hidden = True
-                        break
-                if not hidden:
-                    seen[i, j] = True
-                    break
-    return seen
