@@ -11,7 +11,14 @@ import numpy as np
 import pytest
 from arm_scenes import end_mount, flat, long_track, rx160l
 
-from oner.breakdown.picture import FORBIDDEN, RigSeen, paint_frames, rig_seen, seen_checks
+from oner.breakdown.picture import (
+    FORBIDDEN,
+    RigSeen,
+    box_in_picture,
+    paint_frames,
+    rig_seen,
+    seen_checks,
+)
 from oner.breakdown.view import OVERSCAN
 from oner.geometry import poses
 from oner.model.arrays import frozen
@@ -143,3 +150,52 @@ def test_little_of_the_rig_is_painted_out_and_much_of_it_is_forbidden() -> None:
     assert (
         arm.words(0.3) == "the arm itself fills 30% of the picture, 25% at most can be painted out"
     )
+
+
+def deck(top: float = 0.4) -> Panel:
+    box = flat("deck", 0.0, 0.0, wild=False)
+    return replace(box, start=(-1.0, 0.0), end=(1.0, 0.0), base=0.0, top=top, thickness=0.8)
+
+
+def test_a_box_seen_from_its_side_fills_its_front(looking: Callable[..., Take]) -> None:
+    take = looking((0.0, -4.4, 0.2), (0.0, 0.0, 0.2))
+    share = box_in_picture(take, (deck(),))
+    # the ends of the front are out of the picture or not: 2 m at 4 m
+    wide = min(2.0 / 4.0, 2 * 0.02489 / 0.056 * OVERSCAN)
+    assert share == pytest.approx(np.full(FRAMES, wide * 0.4 / 4.0 / AREA), rel=1e-3)
+
+
+def test_a_box_seen_from_above_fills_its_top_and_from_below_its_outline(
+    looking: Callable[..., Take],
+) -> None:
+    above = box_in_picture(looking((0.0, 0.0, 6.4), (1e-7, 0.0, 0.0)), (deck(),))
+    assert above[0] == pytest.approx(2.0 * 0.8 / 36.0 / AREA, rel=2e-3)
+    lifted = (replace(deck(), base=6.0, top=6.4),)
+    below = box_in_picture(looking((0.0, 0.0, 0.0), (1e-7, 0.0, 6.0)), lifted)
+    assert below[0] == pytest.approx(2.0 * 0.8 / 36.0 / AREA, rel=2e-3)
+
+
+def test_a_box_behind_a_wall_or_out_of_the_picture_fills_nothing(
+    looking: Callable[..., Take],
+) -> None:
+    take = looking((0.0, -4.0, 1.5), (0.0, 0.0, 1.5))
+    wall = (replace(flat("w", 0.0, -2.0, wild=False), start=(-5.0, -2.0), end=(5.0, -2.0)),)
+    near = looking((0.0, -4.0, 1.5), (0.0, 0.0, 0.2))
+    assert box_in_picture(near, (deck(),))[0] > 0.01
+    assert not box_in_picture(near, (deck(),), wall).any()
+    away = looking((0.0, -4.0, 1.5), (0.0, -8.0, 1.5))
+    assert not box_in_picture(away, (deck(),)).any()
+    assert not box_in_picture(take, ()).any()
+
+
+def test_a_wall_hides_the_part_of_a_track_that_lies_behind_it(
+    rig: Rig, looking: Callable[..., Take]
+) -> None:
+    track = replace(long_track(), length=2.0, overrun=0.0, width=0.6)
+    take = looking((0.0, -4.0, 1.6), (0.0, 0.0, 0.0))
+    place = replace(HERE, yaw=0.0)
+    whole = rig_seen(take, move_at(0.0, place), replace(rig, track=track), ()).track[0]
+    left = (replace(flat("w", 0.0, -2.0, wild=False), start=(-6.0, -2.0), end=(0.0, -2.0)),)
+    half = rig_seen(take, move_at(0.0, place), replace(rig, track=track), left).track[0]
+    assert whole > 0
+    assert half == pytest.approx(whole / 2, rel=1e-3)

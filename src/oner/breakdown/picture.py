@@ -1,22 +1,24 @@
 """What the lens sees that the viewer must not: the rig's own track, links and deck.
 
-A link is its spheres, a track the strip of floor it lies on. Each is followed into the picture,
-overscan included, and held against the walls that stand: what a wall hides is not seen. Shares are
-parts of the picture's area, upper bounds where several overlap.
+A link is its spheres, a track the strip of floor it lies on, a deck a box. Each is followed into
+the picture, overscan included, and held against the walls that stand: what they hide is not seen.
+Shares are parts of the picture's area; of spheres upper bounds, since they overlap and are hidden
+whole or not at all, of strips and boxes exact (`oner.kernels.columns`).
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from oner.breakdown.checks import Check
-from oner.breakdown.view import OVERSCAN, half_tangents
+from oner.breakdown.view import OVERSCAN, flat_rows, half_tangents, is_level, lid_rows
 from oner.geometry import poses
+from oner.kernels.columns import panel_shares
 from oner.kernels.sight import first_hits
 from oner.model.kinematics import arm_frames
 from oner.model.piece import Move, Placement
@@ -27,6 +29,7 @@ from oner.timing.span import Span
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+Row = tuple[float, ...]
 
 PAINTED = 0.002
 """Part of the picture from which a rig in it has to be painted out."""
@@ -36,9 +39,6 @@ FORBIDDEN = 0.25
 
 NEAREST = 0.05
 """What is nearer to the entrance pupil than this is behind the front of the lens [m]."""
-
-STRIP_PARTS = 24
-"""A track is looked at in so many parts along it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -95,6 +95,35 @@ def seen_checks(seen: RigSeen, frames: int) -> list[Check]:
     ]
 
 
+def box_in_picture(
+    take: Take, boxes: tuple[Panel, ...], standing: tuple[Panel, ...] = ()
+) -> Floats:
+    """The share of the picture that boxes fill, less what stands before them.
+
+    Args:
+        take: In the frame of the boxes.
+        boxes: From their bases up; from below, their outlines.
+        standing: What hides them: middle planes of flats, lower sides of ceiling pieces.
+
+    Returns:
+        For every frame of the take, shape (n,).
+    """
+    lens = _Lens(take, Span(0, take.frames), standing)
+    sides = [side for box in boxes for side in _sides(box)]
+    tops = [(*box.start, *box.end, box.thickness / 2, box.top) for box in boxes]
+    return lens.shares(sides, tops)
+
+
+def _sides(box: Panel) -> list[tuple[float, ...]]:
+    start, end = np.array(box.start), np.array(box.end)
+    along = (end - start) / np.linalg.norm(end - start)
+    aside = np.array([-along[1], along[0]]) * box.thickness / 2
+    corners = [start - aside, end - aside, end + aside, start + aside]
+    return [
+        (*corners[k].tolist(), *corners[(k + 1) % 4].tolist(), box.base, box.top) for k in range(4)
+    ]
+
+
 def paint_frames(seen: RigSeen, frames: int) -> Bools:
     """Frames of the take in which the rig has to be painted out, shape (n,)."""
     return _placed(np.maximum(seen.track, seen.arm), seen.span, frames) > PAINTED
@@ -112,13 +141,11 @@ class _Lens:
     def __init__(self, take: Take, span: Span, standing: tuple[Panel, ...]) -> None:
         rows = slice(span.first, span.stop)
         self.eyes = np.ascontiguousarray(take.positions[rows])
-        self.rotations = poses.to_matrix(take.quaternions[rows])
+        self.rotations = np.ascontiguousarray(poses.to_matrix(take.quaternions[rows]))
         tan_x, tan_y = half_tangents(take)
         self.tan_x, self.tan_y = tan_x[rows] * OVERSCAN, tan_y[rows] * OVERSCAN
-        self.walls = np.array(
-            [(*panel.start, *panel.end, panel.base, panel.top) for panel in standing],
-            dtype=np.float64,
-        ).reshape(-1, 6)
+        self.walls = flat_rows([panel for panel in standing if not is_level(panel)])
+        self.lids = lid_rows([panel for panel in standing if is_level(panel)])
 
     @property
     def area(self) -> Floats:
@@ -134,6 +161,22 @@ class _Lens:
         along = np.ascontiguousarray(points - self.eyes[:, None])
         distance, _ = first_hits(self.eyes, along, self.walls)
         return distance > 1.0 - 1e-3
+
+    def shares(self, sides: Sequence[Row], tops: Sequence[Row]) -> Floats:
+        """Part of the picture upright and level rectangles fill that nothing hides, shape (k,)."""
+        upright = np.array(sides, dtype=np.float64).reshape(-1, 6)
+        level = np.array(tops, dtype=np.float64).reshape(-1, 6)
+        found = panel_shares(
+            self.eyes,
+            self.rotations,
+            self.tan_x,
+            self.tan_y,
+            upright,
+            np.concatenate([level, self.lids]),
+            np.concatenate([self.walls, upright]),
+        )
+        own = found[:, : len(upright) + len(level)].sum(axis=1)
+        return np.minimum(own, 1.0)
 
 
 def _arm_share(lens: _Lens, arm: ArmModel, track: Track, mount: Mount, move: Move) -> Floats:
@@ -183,62 +226,6 @@ def _track_share(lens: _Lens, track: Track, place: Placement) -> Floats:
     half = track.length / 2 + track.overrun
     if half <= 0:
         return np.zeros(len(lens.eyes))
-    edges = np.linspace(-half, half, STRIP_PARTS + 1)
-    share = np.zeros(len(lens.eyes))
-    for low, high in pairwise(edges.tolist()):
-        share += rectangle_share(lens, place, (low, high), track.width / 2)
-    return np.minimum(share, 1.0)
-
-
-def rectangle_share(
-    lens: _Lens, place: Placement, along: tuple[float, float], half_width: float
-) -> Floats:
-    """Part of the picture a level rectangle fills that nothing hides, shape (k,).
-
-    Args:
-        lens: The lens.
-        place: Frame of the rectangle, whose +X is its length.
-        along: From where to where along it [m].
-        half_width: Across it [m].
-    """
-    low, high = along
-    corners = np.array(
-        [(low, -half_width), (high, -half_width), (high, half_width), (low, half_width)]
-    )
-    flat = np.column_stack([corners, np.zeros(4)])
-    points = np.broadcast_to(_from_placement(place, flat), (len(lens.eyes), 4, 3))
-    middle = points.mean(axis=1, keepdims=True)
-    clear = lens.open_to(np.concatenate([points, middle], axis=1)).mean(axis=1)
-    local = lens.local(points)
-    share = np.zeros(len(lens.eyes))
-    for row in np.flatnonzero((clear > 0) & (-local[..., 2] > NEAREST).any(axis=1)):
-        area = _clipped_area(local[row], float(lens.tan_x[row]), float(lens.tan_y[row]))
-        share[row] = area / float(lens.area[row]) * clear[row]
-    return share
-
-
-def _clipped_area(face: Floats, tan_x: float, tan_y: float) -> float:
-    """Area at unit depth of the part of a face in the picture; camera axes.
-
-    Source: I. E. Sutherland, G. W. Hodgman, Reentrant polygon clipping, CACM 17 (1974).
-    """
-    sides = ((0, 0, -1), (-1, 0, -tan_x), (1, 0, -tan_x), (0, -1, -tan_y), (0, 1, -tan_y))
-    for number, normal in enumerate(sides):
-        height = face @ np.array(normal, np.float64) - (NEAREST if number == 0 else 0.0)
-        face = _cut(face, height)
-        if len(face) < 3:
-            return 0.0
-    x, y = face[:, 0] / -face[:, 2], face[:, 1] / -face[:, 2]
-    return 0.5 * abs(float(np.sum(x * np.roll(y, -1) - y * np.roll(x, -1))))
-
-
-def _cut(face: Floats, height: Floats) -> Floats:
-    """The part of a convex face where `height`, linear on it and given at its corners, is >= 0."""
-    kept = list[Floats]()
-    for i in range(len(face)):
-        here, after = float(height[i]), float(height[(i + 1) % len(face)])
-        if here >= 0.0:
-            kept.append(face[i])
-        if here * after < 0.0:
-            kept.append(face[i] + here / (here - after) * (face[(i + 1) % len(face)] - face[i]))
-    return np.array(kept).reshape(-1, 3)
+    ends = np.array([(-half, 0.0, 0.0), (half, 0.0, 0.0)])
+    (ax, ay, z), (bx, by, _) = _from_placement(place, ends).tolist()
+    return lens.shares((), ((ax, ay, bx, by, track.width / 2, z),))

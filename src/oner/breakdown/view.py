@@ -222,7 +222,7 @@ def shares_of_panels(local: Take, built: Set, inside: Bools) -> Floats:
     flats = [panel for panel in built.panels if not is_level(panel)]
     lids = [panel for panel in built.panels if is_level(panel)]
     walls = wall_rows(built.walls)
-    found = panel_shares(*_lens(local, frames), _flat_rows(flats), _lid_rows(lids), walls)
+    found = panel_shares(*_lens(local, frames), flat_rows(flats), lid_rows(lids), walls)
     order = np.concatenate([np.flatnonzero(~level), np.flatnonzero(level)])
     shares[np.ix_(frames, order)] = found
     return shares
@@ -233,12 +233,13 @@ def is_level(panel: Panel) -> bool:
     return panel.thickness > panel.top - panel.base
 
 
-def _flat_rows(panels: list[Panel]) -> Floats:
+def flat_rows(panels: list[Panel]) -> Floats:
+    """Upright panels as rows (ax, ay, bx, by, low, high) of their middle planes."""
     rows = [(*p.start, *p.end, p.base, p.top) for p in panels]
     return np.array(rows, dtype=np.float64).reshape(-1, 6)
 
 
-def _lid_rows(panels: list[Panel]) -> Floats:
+def lid_rows(panels: list[Panel]) -> Floats:
     """Ceiling pieces as rows (ax, ay, bx, by, half width, height) of their lower side."""
     rows = [(*p.start, *p.end, p.thickness / 2, p.base) for p in panels]
     return np.array(rows, dtype=np.float64).reshape(-1, 6)
