@@ -35,7 +35,7 @@ from oner.breakdown.body import (
 from oner.breakdown.checks import Check, cover
 from oner.breakdown.slow import slowed
 from oner.breakdown.states import standing
-from oner.breakdown.view import PartView
+from oner.breakdown.view import PartView, seen_off_words
 from oner.geometry import poses
 from oner.model.piece import Coverage, Setup
 from oner.model.rig import OperatorModel, Rig, RigKind
@@ -111,6 +111,7 @@ def part_checks(view: PartView) -> list[Check]:
             words=lambda s: (
                 f"{s:.0%} of the picture off the set, {SEEING_OFF_FORBIDDEN:.0%} at most"
             ),
+            at=lambda frame: f"{seen_off_words(view, frame)}, {SEEING_OFF_FORBIDDEN:.0%} at most",
         ),
     ]
 

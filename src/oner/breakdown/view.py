@@ -33,6 +33,9 @@ this part of how far it is."""
 NOTHING = 0.002
 """A smaller part of the picture is not seen off: nobody builds or paints for a sliver."""
 
+ASIDE = 1 / 3
+"""What is seen off is at one side of the picture from here on; the edge is 1."""
+
 FAR = 60.0
 """What is farther than this is not compared [m]."""
 
@@ -90,6 +93,13 @@ def view_part(take: Take, story: StoryMap, built: Set, part: StandsFor) -> PartV
         shares=shares,
         seen=shares > 0.0,
     )
+
+
+def seen_off_words(view: PartView, frame: int) -> str:
+    """How much of the picture of a frame sees off the set, and at which side of it."""
+    side = float(view.off_side[frame])
+    where = " at its left" if side < -ASIDE else " at its right" if side > ASIDE else ""
+    return f"{view.off[frame]:.0%} of the picture{where} off the set"
 
 
 def into_frame(take: Take, T_frame_story: plane.RigidTransform2) -> Take:
