@@ -6,10 +6,50 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from oner.model.rig import Rig
-from oner.model.schedule import CastMember, Pin, Strip
+from oner.model.rig import Rig, Window
+from oner.model.schedule import CastMember, Director, Lock, Pin, Strip
 from oner.model.set import Set, Stage, StoryMap
 from oner.model.take import TakeScript
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """A crew that shoots: the main unit, a second unit.
+
+    Times of day are minutes after midnight of the shooting day; a night's wrap is beyond 1440.
+
+    Args:
+        id: Unique; strips and pins name it.
+        name: As people call it.
+        day_call: Crew call of a day with light, or inside.
+        split_call: Crew call of a day with exteriors by day and by night.
+        night_call: Crew call of a day whose exteriors are all by night.
+        minutes_per_day: Shooting minutes of a day at the ordinary rate; None: the calendar's.
+        overtime_minutes: How much longer a day may become, at the prices of overtime.
+        windows: When it works; empty: on every shooting day.
+    """
+
+    id: str
+    name: str = ""
+    day_call: int = 7 * 60
+    split_call: int = 12 * 60
+    night_call: int = 17 * 60
+    minutes_per_day: int | None = None
+    overtime_minutes: int = 0
+    windows: tuple[Window, ...] = ()
+
+
+MAIN_UNIT = Unit(id="main")
+"""The unit of a production that names none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Daylight:
+    """Sunrise and sunset from a day on, until the next entry [minutes after midnight]."""
+
+    first: date
+    sunrise: int
+    sunset: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +64,9 @@ class Calendar:
         minutes_per_day: Shooting minutes of a day.
         crew_minutes_per_night: What the changeover crew does between two shooting days.
         crew_minutes_per_day: What the changeover crew does on a day while the company is elsewhere.
+        crews: Changeover crews: in how many regions work can go on at once.
+        units: The first is the main unit; slots of a day come in this order.
+        daylight: In order of days; empty: nobody said, and daylight is not checked.
     """
 
     start: date
@@ -33,6 +76,13 @@ class Calendar:
     minutes_per_day: int = 600
     crew_minutes_per_night: int = 0
     crew_minutes_per_day: int = 600
+    crews: int = 1
+    units: tuple[Unit, ...] = (MAIN_UNIT,)
+    daylight: tuple[Daylight, ...] = ()
+
+    def minutes_of(self, unit: Unit) -> int:
+        """Shooting minutes of a unit's day at the ordinary rate."""
+        return self.minutes_per_day if unit.minutes_per_day is None else unit.minutes_per_day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +93,40 @@ class Rules:
         set_change_minutes: Lost when the company goes from one set to another within a day.
         stage_change_minutes: Lost on top of it when the other set is on another stage.
         order_window_days: None, or how many shooting days an episode may be spread over.
+        company_rest_hours: From a unit's wrap to its next call; 0: not checked.
+        weekend_rest_hours: From a unit's last wrap of a week to its next call, where a day off
+            lies between; 0: not checked.
+        meal_after_minutes: A meal is called no later than this after the crew call.
+        meal_minutes: What a meal takes, beyond the shooting minutes; 0: not counted.
+        run_minutes_per_day: What a performer runs a day at most; None: not limited. `CastMember`
+            may say otherwise.
+        run_rest_days: Shooting days without running after a day with.
+        notice_days: A strip with running is not moved into the next so many shooting days.
+        cover_minutes: Minutes of interior scenes on cover sets that stay ready for every day with
+            exteriors; 0: none are kept.
+        stage_shared: Whether two units may work on one stage on the same day.
     """
 
     set_change_minutes: int = 30
     stage_change_minutes: int = 30
     order_window_days: int | None = None
+    company_rest_hours: float = 0.0
+    weekend_rest_hours: float = 0.0
+    meal_after_minutes: int = 360
+    meal_minutes: int = 0
+    run_minutes_per_day: int | None = None
+    run_rest_days: int = 0
+    notice_days: int = 0
+    cover_minutes: int = 0
+    stage_shared: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OvertimeStep:
+    """From so many minutes over the ordinary day on, an hour of the unit costs this."""
+
+    after_minutes: int
+    hour_rate: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +145,9 @@ class Prices:
         shooting_hour: An hour of the company.
         seam_hidden: Joining two pieces where something hides it.
         seam_open: Joining two pieces where nothing does.
+        overtime: Steps in order of their minutes; the first begins at 0 minutes over the day.
+        moved_strip: What it is worth not to move a strip people were told of, per strip, on the
+            day before; falls with the days between (`schedule.upset`).
     """
 
     changeover_day: int = 0
@@ -78,6 +160,8 @@ class Prices:
     shooting_hour: int = 0
     seam_hidden: int = 0
     seam_open: int = 0
+    overtime: tuple[OvertimeStep, ...] = ()
+    moved_strip: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +177,8 @@ class Production:
         story: The story map.
         stages, sets, rigs, cast, strips: In the order of their files.
         take: None in a folder that is only scheduled.
-        pins: From `board.toml`.
+        pins, locks: From `board.toml`.
+        directors: Who directs which episodes.
         notes: What the readers converted, dropped or assumed, in sentences.
     """
 
@@ -112,6 +197,8 @@ class Production:
     strips: tuple[Strip, ...]
     take: TakeScript | None = None
     pins: tuple[Pin, ...] = ()
+    locks: tuple[Lock, ...] = ()
+    directors: tuple[Director, ...] = ()
     notes: tuple[str, ...] = ()
 
     def set_named(self, id: str) -> Set:

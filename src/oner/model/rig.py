@@ -35,7 +35,8 @@ class Terms:
     """What a rig costs and when it can be had; money in the smallest currency unit.
 
     Args:
-        day_rate, week_rate: Hire; a week is seven calendar days from its first day of use.
+        day_rate, week_rate, month_rate: Hire; a week is seven calendar days from its first day of
+            use, a month four weeks.
         delivery: Paid once per hire.
         frame_rate: Price per frame, for digital work.
         windows: When it can be had; empty means always.
@@ -45,6 +46,7 @@ class Terms:
 
     day_rate: int = 0
     week_rate: int = 0
+    month_rate: int = 0
     delivery: int = 0
     frame_rate: int = 0
     windows: tuple[Window, ...] = ()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from oner.geometry.plane import RigidTransform2
+from oner.model.rig import Window
 
 Point = tuple[float, float]
 
@@ -179,7 +180,9 @@ class Stage:
         kind: Stage, green stage or location.
         outline: Floor [m], in the stage frame; empty if nobody has measured it.
         height: Free height [m]; None if nobody has measured it.
-        day_rate: Hire per day in the smallest currency unit.
+        day_rate: Hire per day of use in the smallest currency unit.
+        hold_rate: Per shooting day between first and last use on which it is not used.
+        windows: When it can be had; empty: always.
         lanes: Floor that has to stay free (fire lanes, ways out), in the stage frame.
         storage: Floor where pulled panels may stand, in the stage frame; empty if nobody said.
         green: What a green stage can stand around a performer.
@@ -191,6 +194,8 @@ class Stage:
     outline: tuple[Point, ...] = ()
     height: float | None = None
     day_rate: int = 0
+    hold_rate: int = 0
+    windows: tuple[Window, ...] = ()
     lanes: tuple[Zone, ...] = ()
     storage: tuple[Zone, ...] = ()
     green: Green | None = None
@@ -209,6 +214,7 @@ class Set:
         zones: Named pieces of its floor.
         regions: What one change of state closes; a set with zones and none named is one region.
         stands_for: The parts of the story map it can play.
+        cover: Whether its interiors can be shot when the weather drives the company inside.
     """
 
     id: str
@@ -220,6 +226,7 @@ class Set:
     zones: tuple[Zone, ...] = ()
     regions: tuple[Region, ...] = ()
     stands_for: tuple[StandsFor, ...] = ()
+    cover: bool = False
 
     @property
     def panels(self) -> tuple[Panel, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from oner.model.finding import Finding, find
-from oner.schedule.problem import ScheduleProblem, reasons_against
+from oner.schedule.problem import OwnRules, ScheduleProblem
 
 Allowed = tuple[tuple[int, ...], ...]
 
@@ -111,13 +111,10 @@ def _no_day(problem: ScheduleProblem, allowed: Allowed) -> list[Finding]:
 
 def _reasons(problem: ScheduleProblem, s: int) -> tuple[tuple[str, ...], str]:
     """Rules that leave a strip without a day, and on how many days each stands against it."""
-    people = {member.id: member for member in problem.cast}
-    terms = {rig.id: rig.terms for rig in problem.rigs}
-    pins = {pin.strip: pin.day for pin in problem.pins}
+    own = OwnRules(problem)
     counts = Counter[tuple[str, str]]()
-    strip = problem.strips[s]
-    for d, day in enumerate(problem.days):
-        counts.update(reasons_against(strip, d, day, people, terms, pins.get(strip.id)))
+    for slot in range(problem.slots):
+        counts.update(own.against(s, slot))
     said = ", ".join(_say(rule, whom, n) for (rule, whom), n in sorted(counts.items()))
     rules = tuple(sorted({rule for rule, _ in counts}))
     return rules, f"has none of the {len(problem.days)} shooting days: {said}"
@@ -130,6 +127,12 @@ def _say(rule: str, whom: str, days: int) -> str:
         "cast-available": f"{whom} is away on {days}",
         "rig-window": f"{whom} cannot be had on {days}",
         "rig-lead": f"{whom} cannot be there on the first {days}",
+        "lock": f"it is locked to {whom}",
+        "past": f"it was shot on {whom}",
+        "unit": f"{whom} does not shoot it on {days}",
+        "director": f"{whom} is away on {days}",
+        "stage-window": f"{whom} cannot be had on {days}",
+        "notice": f"it has running, and {whom} of notice leave out {days}",
     }
     return words[rule]
 

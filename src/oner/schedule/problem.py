@@ -1,15 +1,15 @@
-"""The problem as posed: days, strips with the days they may have, regions with their states."""
+"""The problem as posed: slots, strips with the slots they may have, regions with their states."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from oner.errors import UsageError
-from oner.model.production import Calendar, Prices, Production, Rules
-from oner.model.rig import Rig, Terms
-from oner.model.schedule import CastMember, Pin, Strip
+from oner.model.production import Calendar, Prices, Production, Rules, Unit
+from oner.model.rig import Rig, Window
+from oner.model.schedule import CastMember, CostLine, Director, Pin, Strip
 from oner.model.set import STANDING, Set, SetState, Stage
 
 
@@ -26,6 +26,7 @@ class PosedRegion:
         change_days: `change_days[a][b]` are the whole shooting days on which nobody can use the
             region between a day in state a and a day in state b; 0 on the diagonal and where the
             night crew does it overnight.
+        change_minutes: Work of the crew for the same changes.
     """
 
     id: str
@@ -34,23 +35,32 @@ class PosedRegion:
     words: tuple[str, ...]
     rigs: tuple[str | None, ...]
     change_days: tuple[tuple[int, ...], ...]
+    change_minutes: tuple[tuple[int, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScheduleProblem:
     """Everything the scheduler decides about and by which rules.
 
-    Days are counted from 0 in `days`; strips by their place in `strips`.
+    Days are counted from 0 in `days`; strips by their place in `strips`. A *slot* is a unit on a
+    day: slot = day * number of units + place of the unit in `calendar.units`. A board has a slot
+    per strip.
 
     Args:
         days: Shooting days in order.
         strips: What has to be shot, each once.
-        allowed: Per strip the days its window, its cast, its rig and its pin leave, ascending.
+        allowed: Per strip the slots that the rules about it alone leave (`OwnRules`),
+            ascending.
         regions: Those that some strip needs in a state other than standing.
         region_of: Per strip the place of its region in `regions`; None if it has none that changes.
         needs: Per strip the place of the state it needs in that region's `states`.
-        cast, rigs, sets, stages: As in the production; only rigs that a strip uses.
-        calendar, rules, prices, currency, pins: As in the production.
+        cast, directors, rigs, sets, stages: As in the production; only rigs that a strip uses.
+        calendar, rules, prices, currency: As in the production.
+        pins: Of people, of locks, and of what was shot.
+        fixed: Money that no board changes: what the pieces cost off the set.
+        as_of: First day that is still to come; a plan from scratch has 0.
+        told: Per strip the slot people were told; None where nobody was. Empty: nobody was told
+            anything.
     """
 
     days: tuple[date, ...]
@@ -68,6 +78,28 @@ class ScheduleProblem:
     prices: Prices
     currency: str
     pins: tuple[Pin, ...] = ()
+    directors: tuple[Director, ...] = ()
+    fixed: tuple[CostLine, ...] = ()
+    as_of: int = 0
+    told: tuple[int | None, ...] = ()
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """Of the calendar, in the order slots of a day come in."""
+        return self.calendar.units
+
+    @property
+    def slots(self) -> int:
+        """Number of slots: days times units."""
+        return len(self.days) * len(self.units)
+
+    def day_of(self, slot: int) -> int:
+        """Day of a slot, as a place in `days`."""
+        return slot // len(self.units)
+
+    def unit_of(self, slot: int) -> Unit:
+        """Unit of a slot."""
+        return self.units[slot % len(self.units)]
 
     def index_of(self) -> dict[str, int]:
         """Place of a strip by its id."""
@@ -79,7 +111,12 @@ class ScheduleProblem:
 
 
 def pose_problem(
-    production: Production, strips: tuple[Strip, ...], states: tuple[SetState, ...]
+    production: Production,
+    strips: tuple[Strip, ...],
+    states: tuple[SetState, ...],
+    *,
+    pins: tuple[Pin, ...] = (),
+    fixed: tuple[CostLine, ...] = (),
 ) -> ScheduleProblem:
     """The scheduling problem of a production.
 
@@ -87,43 +124,48 @@ def pose_problem(
         production: As read.
         strips: Everything that has to be shot: scenes and pieces.
         states: The set states that strips name. Strips that name the same state share it.
+        pins: Beside those of the production: of locks, and of what was shot.
+        fixed: Money that no board changes.
 
     Raises:
         UsageError: A strip names something that does not exist.
     """
     _check_names(production, strips, states)
-    days = shooting_days(production.calendar)
     used = {strip.rig for strip in strips}
-    rigs = tuple(rig for rig in production.rigs if rig.id in used)
     regions = _pose_regions(production, strips, states)
     region_of, needs = _place_states(production, strips, states, regions)
-    pins = {pin.strip: pin.day for pin in production.pins}
-    people = {member.id: member for member in production.cast}
-    terms = {rig.id: rig.terms for rig in rigs}
-    allowed = tuple(
-        tuple(
-            d
-            for d, day in enumerate(days)
-            if not reasons_against(strip, d, day, people, terms, pins.get(strip.id))
+    return with_allowed(
+        ScheduleProblem(
+            days=shooting_days(production.calendar),
+            strips=strips,
+            allowed=(),
+            regions=regions,
+            region_of=region_of,
+            needs=needs,
+            cast=production.cast,
+            directors=production.directors,
+            rigs=tuple(rig for rig in production.rigs if rig.id in used),
+            sets=production.sets,
+            stages=production.stages,
+            calendar=production.calendar,
+            rules=production.rules,
+            prices=production.prices,
+            currency=production.currency,
+            pins=(*production.pins, *pins),
+            fixed=fixed,
         )
-        for strip in strips
     )
-    return ScheduleProblem(
-        days=days,
-        strips=strips,
-        allowed=allowed,
-        regions=regions,
-        region_of=region_of,
-        needs=needs,
-        cast=production.cast,
-        rigs=rigs,
-        sets=production.sets,
-        stages=production.stages,
-        calendar=production.calendar,
-        rules=production.rules,
-        prices=production.prices,
-        currency=production.currency,
-        pins=production.pins,
+
+
+def with_allowed(problem: ScheduleProblem) -> ScheduleProblem:
+    """The problem with the slots its strips may have counted anew."""
+    own = OwnRules(problem)
+    return replace(
+        problem,
+        allowed=tuple(
+            tuple(slot for slot in range(problem.slots) if not own.against(strip, slot))
+            for strip in range(len(problem.strips))
+        ),
     )
 
 
@@ -137,39 +179,107 @@ def shooting_days(calendar: Calendar) -> tuple[date, ...]:
     return tuple(days)
 
 
-def reasons_against(
-    strip: Strip,
-    d: int,
-    day: date,
-    people: dict[str, CastMember],
-    terms: dict[str, Terms],
-    pinned: date | None,
-) -> tuple[tuple[str, str], ...]:
-    """Which rules keep a strip from a day whatever the rest of the board is: (rule, whom) pairs."""
-    found = list[tuple[str, str]]()
-    if pinned is not None and pinned != day:
-        found.append(("pin", f"{pinned}"))
-    if (strip.earliest and day < strip.earliest) or (strip.latest and day > strip.latest):
-        found.append(("strip-window", f"{strip.earliest or '...'} to {strip.latest or '...'}"))
-    found.extend(("cast-available", who) for who in strip.cast if not people[who].available(day))
-    if strip.rig is not None:
-        rig = terms[strip.rig]
-        if rig.windows and not any(w.first <= day <= w.last for w in rig.windows):
-            found.append(("rig-window", strip.rig))
-        if d < rig.lead_days:
+class OwnRules:
+    """The rules that keep a strip from a slot whatever the rest of the board is.
+
+    Args:
+        problem: Its `allowed` is not looked at.
+    """
+
+    def __init__(self, problem: ScheduleProblem) -> None:
+        self.problem = problem
+        self.people = {member.id: member for member in problem.cast}
+        self.directors = {director.id: director for director in problem.directors}
+        self.terms = {rig.id: rig.terms for rig in problem.rigs}
+        self.stages = {stage.id: stage for stage in problem.stages}
+        self.stage_of = problem.stage_of()
+        self.pins = dict[str, list[Pin]]()
+        for pin in problem.pins:
+            self.pins.setdefault(pin.strip, []).append(pin)
+
+    def against(self, s: int, slot: int) -> tuple[tuple[str, str], ...]:
+        """(rule, whom or what) for every rule that a strip in a slot would break."""
+        strip = self.problem.strips[s]
+        d = self.problem.day_of(slot)
+        day, unit = self.problem.days[d], self.problem.unit_of(slot)
+        return (
+            *self._pins(strip, day, unit),
+            *self._window(strip, day),
+            *self._unit(strip, day, unit),
+            *self._people(strip, day),
+            *self._rig(strip, d, day),
+            *self._stage(strip, day),
+            *self._notice(s, d),
+        )
+
+    def _pins(self, strip: Strip, day: date, unit: Unit) -> list[tuple[str, str]]:
+        return [
+            (pin.rule, f"{pin.day}" + (f", {pin.unit}" if pin.unit else ""))
+            for pin in self.pins.get(strip.id, ())
+            if pin.day != day or pin.unit not in (None, unit.id)
+        ]
+
+    def _window(self, strip: Strip, day: date) -> list[tuple[str, str]]:
+        if (strip.earliest and day < strip.earliest) or (strip.latest and day > strip.latest):
+            return [("strip-window", f"{strip.earliest or '...'} to {strip.latest or '...'}")]
+        return []
+
+    def _unit(self, strip: Strip, day: date, unit: Unit) -> list[tuple[str, str]]:
+        wrong = strip.unit not in (None, unit.id)
+        return [("unit", unit.id)] if wrong or not within(unit.windows, day) else []
+
+    def _people(self, strip: Strip, day: date) -> list[tuple[str, str]]:
+        found = [("cast-available", who) for who in strip.cast if self._away(who, day)]
+        director = self.directors.get(strip.director)
+        if director is not None and not director.available(day):
+            found.append(("director", strip.director))
+        return found
+
+    def _away(self, who: str, day: date) -> bool:
+        return not self.people[who].available(day)
+
+    def _rig(self, strip: Strip, d: int, day: date) -> list[tuple[str, str]]:
+        if strip.rig is None:
+            return []
+        terms = self.terms[strip.rig]
+        found = [] if within(terms.windows, day) else [("rig-window", strip.rig)]
+        if d < terms.lead_days:
             found.append(("rig-lead", strip.rig))
-    return tuple(found)
+        return found
+
+    def _stage(self, strip: Strip, day: date) -> list[tuple[str, str]]:
+        stage = self.stage_of[strip.set]
+        free = within(self.stages[stage].windows, day)
+        return [] if free else [("stage-window", stage)]
+
+    def _notice(self, s: int, d: int) -> list[tuple[str, str]]:
+        problem, strip = self.problem, self.problem.strips[s]
+        told = problem.told[s] if problem.told else None
+        moved = told is None or problem.day_of(told) != d
+        near = problem.as_of <= d < problem.as_of + problem.rules.notice_days
+        if problem.told and strip.run_minutes and near and moved:
+            return [("notice", f"{problem.rules.notice_days} days")]
+        return []
+
+
+def within(windows: tuple[Window, ...], day: date) -> bool:
+    """Whether a day lies in one of some windows; none at all leave every day."""
+    return not windows or any(window.first <= day <= window.last for window in windows)
+
+
+def changeover_minutes(old: SetState | None, new: SetState | None) -> int:
+    """Work of the crew: restore minutes of the old + change minutes to the new; None stands."""
+    if (old.id if old else STANDING) == (new.id if new else STANDING):
+        return 0
+    return (old.restore_minutes if old else 0) + (new.change_minutes if new else 0)
 
 
 def changeover_days(old: SetState | None, new: SetState | None, calendar: Calendar) -> int:
     """Whole days a region cannot be used while it goes from one state to another.
 
-    ceil((restore minutes of the old + change minutes to the new) / crew minutes per day), or 0
-    where the crew of one night does it. None stands for `STANDING`.
+    ceil(minutes of work / crew minutes per day), or 0 where the crew of one night does it.
     """
-    if (old.id if old else STANDING) == (new.id if new else STANDING):
-        return 0
-    minutes = (old.restore_minutes if old else 0) + (new.change_minutes if new else 0)
+    minutes = changeover_minutes(old, new)
     if minutes <= calendar.crew_minutes_per_night:
         return 0
     if calendar.crew_minutes_per_day <= 0:
@@ -185,6 +295,8 @@ def _check_names(
         "set": {built.id for built in production.sets},
         "rig": {rig.id for rig in production.rigs} | {None},
         "state": {state.id for state in states} | {None, STANDING},
+        "unit": {unit.id for unit in production.calendar.units} | {None},
+        "director": {director.id for director in production.directors} | {""},
     }
     people = {member.id for member in production.cast}
     ids = {strip.id for strip in strips}
@@ -198,7 +310,8 @@ def _check_names(
                 )
         for who in (who for who in strip.cast if who not in people):
             raise UsageError(f"Strip {strip.id} names {who!r}, who is not in the cast.")
-        for other in (other for other in strip.after if other not in ids):
+        before = (*strip.after, *(one.strip for one in strip.follows))
+        for other in (other for other in before if other not in ids):
             raise UsageError(f"Strip {strip.id} is after {other!r}, which is not a strip.")
 
 
@@ -228,6 +341,9 @@ def _pose_region(region: str, named: tuple[SetState, ...], calendar: Calendar) -
         rigs=(None, *(state.rig for state in named)),
         change_days=tuple(
             tuple(changeover_days(old, new, calendar) for new in states) for old in states
+        ),
+        change_minutes=tuple(
+            tuple(changeover_minutes(old, new) for new in states) for old in states
         ),
     )
 

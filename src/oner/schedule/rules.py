@@ -6,18 +6,29 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from oner.schedule.places import rig_pairs
-from oner.schedule.problem import ScheduleProblem, reasons_against
+from oner.schedule.problem import OwnRules, ScheduleProblem
 from oner.schedule.regions import Board, trajectory, uses
 
 RULES: dict[str, str] = {
-    "every-strip": "Every strip is shot once, on a shooting day.",
+    "every-strip": "Every strip is shot once, by a unit on a shooting day.",
     "strip-window": "A strip is shot on a day from its earliest to its latest.",
-    "pin": "A pinned strip is shot on the day it is pinned to.",
+    "pin": "A pinned strip is shot on the day, and by the unit, it is pinned to.",
+    "lock": "A locked strip stays where the last plan has it.",
+    "past": "What was shot stays on the day it was shot.",
+    "notice": (
+        "Nobody is asked to run tomorrow: a strip with running is not moved into the next days."
+    ),
     "cast-available": "Everybody in a strip can be had on its day.",
+    "director": "A strip is shot on a day its director can be had.",
+    "unit": "A strip is shot by its unit, on a day that unit works.",
+    "one-unit": "Nobody in front of the camera, no director and no rig is with two units on a day.",
     "rig-window": "A rig is used on days it can be had.",
     "rig-lead": "A rig is used only after as many shooting days as it takes to order it.",
+    "stage-window": "A stage is used on days it can be had.",
+    "stage-exclusive": "Two units do not work on one stage on the same day.",
     "day-capacity": (
-        "The minutes of a day's strips and of its changes of set and stage fit into the day."
+        "The minutes of a unit's day, of its strips and of its changes of set and stage, are no "
+        "more than the day and its overtime have."
     ),
     "set-state": (
         "On its day the region of a strip is in the state the strip needs; "
@@ -26,12 +37,38 @@ RULES: dict[str, str] = {
     "changeover": (
         "Between two states of a region lie the days its changeover takes; it begins standing."
     ),
+    "changeover-crew": (
+        "No more regions are being changed at once than there are crews, by day and by night."
+    ),
     "rig-place": (
         "While a set state holds a rig, the rig is used nowhere else; "
         "to carry it takes the days of striking it and of standing it up."
     ),
-    "precedence": "A strip is shot on the day of those it has to follow, after them, or later.",
+    "precedence": (
+        "A strip is shot after those it has to follow, on their day or later, "
+        "and as many days later as it says."
+    ),
+    "keep-together": "Strips that are kept together are shot on one day by one unit.",
     "order-window": "An episode is shot within as many shooting days as the house rule allows.",
+    "daylight": (
+        "Exteriors by day fit between sunrise and sunset of the unit's hours, "
+        "exteriors by night after sunset."
+    ),
+    "company-rest": (
+        "From a unit's wrap to its next call lie its hours of rest, "
+        "after a night's shoot as well; over a day off, those of a weekend."
+    ),
+    "rest": "From a person's wrap to their next call lie their hours of rest.",
+    "minor-hours": (
+        "A minor's strips, and the time from call to wrap, are no longer than allowed in a day."
+    ),
+    "running-load": (
+        "Nobody runs longer in a day than allowed, nor on a day of rest after running."
+    ),
+    "cover-set": (
+        "On every day with exteriors, interiors on cover sets that its weather could drive the "
+        "company to are still to be shot: as many minutes as the house keeps ready."
+    ),
 }
 """Id and rule. Findings, `why` and the docs cite the id."""
 
@@ -95,15 +132,15 @@ def by_day(board: Board) -> dict[int, list[int]]:
 
 def _own_days(problem: ScheduleProblem, board: Board) -> list[BrokenRule]:
     """strip-window, pin, cast-available, rig-window, rig-lead."""
-    people = {member.id: member for member in problem.cast}
-    terms = {rig.id: rig.terms for rig in problem.rigs}
-    pins = {pin.strip: pin.day for pin in problem.pins}
+    own = OwnRules(problem)
     return [
-        BrokenRule(rule=rule, strips=(strip.id,), what=f"{problem.days[d]}: {whom}")
-        for strip, d in zip(problem.strips, board, strict=True)
-        for rule, whom in reasons_against(
-            strip, d, problem.days[d], people, terms, pins.get(strip.id)
+        BrokenRule(
+            rule=rule,
+            strips=(problem.strips[s].id,),
+            what=f"{problem.days[problem.day_of(slot)]}: {whom}",
         )
+        for s, slot in enumerate(board)
+        for rule, whom in own.against(s, slot)
     ]
 
 
