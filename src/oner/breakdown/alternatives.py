@@ -14,7 +14,7 @@ Pieces = tuple[Piece, ...]
 def describe_difference(scene: Scene, best: Pieces, other: Pieces) -> str:
     """What `other` gives up and takes instead, against `best`; of `best` itself what it uses."""
     if other is best:
-        return f"the cheapest: {_counted(best)}"
+        return f"as planned: {_counted(best)}"
     gone, new = Counter(map(_use, best)), Counter(map(_use, other))
     without, instead = _listed(gone - new), _listed(new - gone)
     words = [

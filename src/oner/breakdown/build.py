@@ -54,7 +54,18 @@ def break_down(
     executor: Executor | None = None,
     progress: Report = silent,
 ) -> Breakdown:
-    """Cut a take into pieces.
+    """Cut a take into pieces, the cheapest way by its estimate; see `break_downs`."""
+    return break_downs(production, take, executor=executor, progress=progress)[0]
+
+
+def break_downs(
+    production: Production,
+    take: Take,
+    *,
+    executor: Executor | None = None,
+    progress: Report = silent,
+) -> tuple[Breakdown, ...]:
+    """The best distinct ways to cut a take into pieces, each with all its moves and seams.
 
     Args:
         production: With a take script.
@@ -63,7 +74,8 @@ def break_down(
         progress: Told what happens.
 
     Returns:
-        Pieces tile the take except for frames nobody can shoot, which a `cover-none` finding names.
+        The cheapest estimate first. Pieces tile the take except for frames nobody can shoot, which
+        a `cover-none` finding names. Each names the others as its alternatives.
     """
     progress(Progress(stage="breakdown", message="looking at the take from every set"))
     scene = set_scene(production, take)
@@ -71,23 +83,65 @@ def break_down(
     candidates = all_candidates(scene, executor, progress)
     progress(Progress(stage="breakdown", message=f"cutting; {len(candidates)} setups"))
     cuts = _cuts(scene, candidates, scores)
-    shot = _shot(cuts.best[0])
-    progress(Progress(stage="breakdown", message=f"{len(shot)} pieces; planning their moves"))
-    shoots = _planned(scene, candidates, shot, executor)
-    pieces = _with_costs(scene, shoots)
-    prices = seam_prices(scene, scores)
-    used = [shoot.candidate for shoot in shoots]
-    cost = _total(pieces, prices)
+    pieces = len(_shot(cuts.best[0]))
+    progress(Progress(stage="breakdown", message=f"{pieces} pieces; planning their moves"))
+    ways = _ways(scene, candidates, cuts, seam_prices(scene, scores), executor)
+    return tuple(_breakdown(scene, scores, candidates, cuts, ways, way) for way in ways)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Way:
+    """One of the best cuts with its moves.
+
+    Args:
+        cut: The cut. used: The candidates of its pieces. pieces: In story order.
+        cost: Estimated money of pieces and seams.
+    """
+
+    cut: Cut
+    used: list[Candidate]
+    pieces: tuple[Piece, ...]
+    cost: int
+
+
+def _ways(
+    scene: Scene,
+    candidates: list[Candidate],
+    cuts: Cuts,
+    prices: Prices,
+    executor: Executor | None,
+) -> tuple[_Way, ...]:
+    """The best cuts with their moves planned; the first stays first, the others by their cost."""
+    rows = _planned(scene, candidates, [_shot(cut) for cut in cuts.best], executor)
+    ways = list[_Way]()
+    for cut, shoots in zip(cuts.best, rows, strict=True):
+        pieces = _with_costs(scene, shoots)
+        used = [shoot.candidate for shoot in shoots]
+        ways.append(_Way(cut=cut, used=used, pieces=pieces, cost=_total(pieces, prices)))
+    return (ways[0], *sorted(ways[1:], key=lambda way: way.cost))
+
+
+def _breakdown(
+    scene: Scene,
+    scores: SeamScores,
+    candidates: list[Candidate],
+    cuts: Cuts,
+    ways: tuple[_Way, ...],
+    chosen: _Way,
+) -> Breakdown:
+    """One of the ways, with the others as its alternatives."""
+    least = cuts.bound - NOBODY_FRAME * _unshot_frames(cuts.best[0])
     breakdown = Breakdown(
-        pieces=pieces,
-        seams=_join(scene, scores, pieces),
+        pieces=chosen.pieces,
+        seams=_join(scene, scores, chosen.pieces),
         coverage=tuple(candidate.coverage for candidate in candidates),
-        cost=cost,
-        optimal=cuts.optimal,
-        bound=min(cost, cuts.bound - NOBODY_FRAME * _unshot_frames(cuts.best[0])),
-        alternatives=_alternatives(scene, candidates, cuts, pieces, prices),
+        cost=chosen.cost,
+        optimal=cuts.optimal and chosen is ways[0],
+        bound=min(chosen.cost, least),
+        alternatives=_alternatives(scene, ways, chosen),
     )
-    return replace(breakdown, findings=describe(scene, breakdown, _unshot(cuts.best[0]), used))
+    found = describe(scene, breakdown, _unshot(chosen.cut), chosen.used)
+    return replace(breakdown, findings=found)
 
 
 # -- the cut ----------------------------------------------------------------------------------
@@ -177,23 +231,34 @@ def _handled(scene: Scene, span: Span) -> Span:
 def _planned(
     scene: Scene,
     candidates: list[Candidate],
-    cut: tuple[CutPiece, ...],
+    cuts: list[tuple[CutPiece, ...]],
     executor: Executor | None,
+) -> list[list[_Shoot]]:
+    """The pieces of some cuts with their moves, and with no more panels out than those need."""
+    orders = dict[tuple[int, Span], tuple[Candidate, Span]]()
+    for piece in (piece for cut in cuts for piece in cut):
+        handled = _handled(scene, piece.span)
+        orders[piece.run.setup, handled] = candidates[piece.run.setup], handled
+    moves = dict(zip(orders, _moves(list(orders.values()), executor), strict=True))
+    return [_with_needed_panels(scene, _shoots(scene, candidates, cut, moves)) for cut in cuts]
+
+
+def _shoots(
+    scene: Scene,
+    candidates: list[Candidate],
+    cut: tuple[CutPiece, ...],
+    moves: dict[tuple[int, Span], PlannedMove | None],
 ) -> list[_Shoot]:
-    """The pieces of a cut with their moves, and with no more panels out than those need."""
-    orders = [(candidates[piece.run.setup], _handled(scene, piece.span)) for piece in cut]
-    moves = _moves(orders, executor)
-    shoots = [
+    return [
         _Shoot(
-            candidate=candidate,
+            candidate=candidates[piece.run.setup],
             span=piece.span,
-            handled=handled,
-            setup=candidate.coverage.setup,
-            planned=move,
+            handled=_handled(scene, piece.span),
+            setup=candidates[piece.run.setup].coverage.setup,
+            planned=moves[piece.run.setup, _handled(scene, piece.span)],
         )
-        for piece, (candidate, handled), move in zip(cut, orders, moves, strict=True)
+        for piece in cut
     ]
-    return _with_needed_panels(scene, shoots)
 
 
 def _moves(
@@ -304,40 +369,17 @@ def _meet(earlier: Piece, later: Piece) -> bool:
     return earlier.span.stop == later.span.first
 
 
-def _alternatives(
-    scene: Scene,
-    candidates: list[Candidate],
-    cuts: Cuts,
-    chosen: tuple[Piece, ...],
-    prices: Prices,
-) -> tuple[Alternative, ...]:
-    """The best distinct breakdowns; the first is the one that was planned."""
-    rows = [chosen, *(_unplanned(scene, candidates, cut) for cut in cuts.best[1:])]
-    best = rows[0]
-    alternatives = [
+def _alternatives(scene: Scene, ways: tuple[_Way, ...], chosen: _Way) -> tuple[Alternative, ...]:
+    """The best distinct breakdowns; the first is the chosen one."""
+    return tuple(
         Alternative(
-            pieces=tuple(replace(piece, move=None) for piece in row),
-            cost=_total(row, prices),
-            states=_states(row),
-            gives=describe_difference(scene, best, row),
+            pieces=tuple(replace(piece, move=None) for piece in way.pieces),
+            cost=way.cost,
+            states=_states(way.pieces),
+            gives=describe_difference(scene, chosen.pieces, way.pieces),
         )
-        for row in rows
-    ]
-    return (alternatives[0], *sorted(alternatives[1:], key=lambda a: a.cost))
-
-
-def _unplanned(scene: Scene, candidates: list[Candidate], cut: Cut) -> tuple[Piece, ...]:
-    shoots = [
-        _Shoot(
-            candidate=candidates[piece.run.setup],
-            span=piece.span,
-            handled=_handled(scene, piece.span),
-            setup=candidates[piece.run.setup].coverage.setup,
-            planned=None,
-        )
-        for piece in _shot(cut)
-    ]
-    return _with_costs(scene, shoots)
+        for way in (chosen, *(way for way in ways if way is not chosen))
+    )
 
 
 def _states(pieces: tuple[Piece, ...]) -> tuple[str, ...]:

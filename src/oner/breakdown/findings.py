@@ -88,16 +88,14 @@ def _proof(breakdown: Breakdown) -> list[Finding]:
 
 
 def _alternatives(scene: Scene, breakdown: Breakdown) -> list[Finding]:
-    """The other breakdowns worth a look, each with what it costs more."""
-    return [
-        find(
-            "cut-alternative",
-            f"breakdown {number}",
-            f"{format_money(one.cost - breakdown.cost, scene.production.currency)} more: "
-            f"{one.gives}",
-        )
-        for number, one in enumerate(breakdown.alternatives[1:], start=2)
-    ]
+    """The other breakdowns worth a look, each with what it costs more by its estimate."""
+    found = list[Finding]()
+    for number, one in enumerate(breakdown.alternatives[1:], start=2):
+        apart = one.cost - breakdown.cost
+        money = format_money(abs(apart), scene.production.currency)
+        said = f"{money} {'less' if apart < 0 else 'more'}: {one.gives}"
+        found.append(find("cut-alternative", f"breakdown {number}", said))
+    return found
 
 
 def _run_up(used: list[Candidate]) -> list[Finding]:
