@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
 
 from oner.errors import UsageError
 from oner.model.production import Calendar, Prices, Production, Rules, Unit
 from oner.model.rig import Rig, Window
 from oner.model.schedule import CastMember, CostLine, Director, Pin, Strip
 from oner.model.set import STANDING, Set, SetState, Stage
+
+Mask = NDArray[np.bool_]
+"""A flag per slot."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,13 +167,7 @@ def pose_problem(
 def with_allowed(problem: ScheduleProblem) -> ScheduleProblem:
     """The problem with the slots its strips may have counted anew."""
     own = OwnRules(problem)
-    return replace(
-        problem,
-        allowed=tuple(
-            tuple(slot for slot in range(problem.slots) if not own.against(strip, slot))
-            for strip in range(len(problem.strips))
-        ),
-    )
+    return replace(problem, allowed=tuple(own.free(s) for s in range(len(problem.strips))))
 
 
 def shooting_days(calendar: Calendar) -> tuple[date, ...]:
@@ -193,73 +194,109 @@ class OwnRules:
         self.terms = {rig.id: rig.terms for rig in problem.rigs}
         self.stages = {stage.id: stage for stage in problem.stages}
         self.stage_of = problem.stage_of()
+        self.part_time = any(unit.windows for unit in problem.units)
+        self.cache = dict[tuple[str, object], Mask]()
         self.pins = dict[str, list[Pin]]()
         for pin in problem.pins:
             self.pins.setdefault(pin.strip, []).append(pin)
 
     def against(self, s: int, slot: int) -> tuple[tuple[str, str], ...]:
         """(rule, whom or what) for every rule that a strip in a slot would break."""
+        return tuple((rule, whom) for rule, whom, free in self._masks(s) if not free[slot])
+
+    def free(self, s: int) -> tuple[int, ...]:
+        """Slots in which a strip breaks none of them, ascending."""
+        free = np.ones(self.problem.slots, dtype=np.bool_)
+        for _, _, mask in self._masks(s):
+            free &= mask
+        return tuple(np.flatnonzero(free).tolist())
+
+    def _masks(self, s: int) -> Iterator[tuple[str, str, Mask]]:
+        """Rule, whom or what it names, and the slots it leaves."""
         strip = self.problem.strips[s]
-        d = self.problem.day_of(slot)
-        day, unit = self.problem.days[d], self.problem.unit_of(slot)
-        return (
-            *self._pins(strip, day, unit),
-            *self._window(strip, day),
-            *self._unit(strip, day, unit),
-            *self._people(strip, day),
-            *self._rig(strip, d, day),
-            *self._stage(strip, day),
-            *self._notice(s, d),
+        for pin in self.pins.get(strip.id, ()):
+            where = f"{pin.day}" + (f", {pin.unit}" if pin.unit else "")
+            yield pin.rule, where, self._pinned(pin)
+        if strip.earliest or strip.latest:
+            window = (strip.earliest, strip.latest)
+            yield (
+                "strip-window",
+                f"{window[0] or '...'} to {window[1] or '...'}",
+                self._span(window),
+            )
+        if strip.unit is not None or self.part_time:
+            yield "unit", strip.unit or "the units", self._by_unit(strip.unit)
+        for who in strip.cast:
+            yield "cast-available", who, self._person(who)
+        if strip.director:
+            yield "director", strip.director, self._director(strip.director)
+        if strip.rig is not None:
+            yield "rig-window", strip.rig, self._windows(self.terms[strip.rig].windows)
+            yield "rig-lead", strip.rig, self._from(self.terms[strip.rig].lead_days)
+        stage = self.stage_of[strip.set]
+        yield "stage-window", stage, self._windows(self.stages[stage].windows)
+        if self.problem.told and strip.run_minutes:
+            words = f"{self.problem.rules.notice_days} days"
+            yield "notice", words, self._noticed(self.problem.told[s])
+
+    def _of_days(self, fits: Callable[[date], bool]) -> Mask:
+        """A mask of slots from what holds of their days."""
+        days = np.fromiter(map(fits, self.problem.days), np.bool_, len(self.problem.days))
+        return np.repeat(days, len(self.problem.units))
+
+    def _pinned(self, pin: Pin) -> Mask:
+        mask = self._of_days(lambda day: day == pin.day)
+        return mask if pin.unit is None else mask & self._unit_mask(pin.unit)
+
+    def _unit_mask(self, unit: str) -> Mask:
+        own = np.array([one.id == unit for one in self.problem.units])
+        return np.tile(own, len(self.problem.days))
+
+    def _span(self, window: tuple[date | None, date | None]) -> Mask:
+        first, last = window
+        return self._kept(
+            ("span", window),
+            lambda day: (not first or first <= day) and (not last or day <= last),
         )
 
-    def _pins(self, strip: Strip, day: date, unit: Unit) -> list[tuple[str, str]]:
-        return [
-            (pin.rule, f"{pin.day}" + (f", {pin.unit}" if pin.unit else ""))
-            for pin in self.pins.get(strip.id, ())
-            if pin.day != day or pin.unit not in (None, unit.id)
-        ]
+    def _by_unit(self, unit: str | None) -> Mask:
+        key = ("unit", unit)
+        if key not in self.cache:
+            works = np.array(
+                [
+                    within(one.windows, day)
+                    for day in self.problem.days
+                    for one in self.problem.units
+                ]
+            )
+            self.cache[key] = works if unit is None else works & self._unit_mask(unit)
+        return self.cache[key]
 
-    def _window(self, strip: Strip, day: date) -> list[tuple[str, str]]:
-        if (strip.earliest and day < strip.earliest) or (strip.latest and day > strip.latest):
-            return [("strip-window", f"{strip.earliest or '...'} to {strip.latest or '...'}")]
-        return []
+    def _person(self, who: str) -> Mask:
+        return self._kept(("cast", who), self.people[who].available)
 
-    def _unit(self, strip: Strip, day: date, unit: Unit) -> list[tuple[str, str]]:
-        wrong = strip.unit not in (None, unit.id)
-        return [("unit", unit.id)] if wrong or not within(unit.windows, day) else []
+    def _director(self, who: str) -> Mask:
+        return self._kept(("director", who), self.directors[who].available)
 
-    def _people(self, strip: Strip, day: date) -> list[tuple[str, str]]:
-        found = [("cast-available", who) for who in strip.cast if self._away(who, day)]
-        director = self.directors.get(strip.director)
-        if director is not None and not director.available(day):
-            found.append(("director", strip.director))
-        return found
+    def _windows(self, windows: tuple[Window, ...]) -> Mask:
+        return self._kept(("windows", windows), lambda day: within(windows, day))
 
-    def _away(self, who: str, day: date) -> bool:
-        return not self.people[who].available(day)
+    def _from(self, lead: int) -> Mask:
+        key = ("lead", lead)
+        if key not in self.cache:
+            self.cache[key] = np.arange(self.problem.slots) >= lead * len(self.problem.units)
+        return self.cache[key]
 
-    def _rig(self, strip: Strip, d: int, day: date) -> list[tuple[str, str]]:
-        if strip.rig is None:
-            return []
-        terms = self.terms[strip.rig]
-        found = [] if within(terms.windows, day) else [("rig-window", strip.rig)]
-        if d < terms.lead_days:
-            found.append(("rig-lead", strip.rig))
-        return found
+    def _noticed(self, told: int | None) -> Mask:
+        units, problem = len(self.problem.units), self.problem
+        day = np.arange(problem.slots) // units
+        near = (problem.as_of <= day) & (day < problem.as_of + problem.rules.notice_days)
+        return ~near if told is None else ~near | (day == told // units)
 
-    def _stage(self, strip: Strip, day: date) -> list[tuple[str, str]]:
-        stage = self.stage_of[strip.set]
-        free = within(self.stages[stage].windows, day)
-        return [] if free else [("stage-window", stage)]
-
-    def _notice(self, s: int, d: int) -> list[tuple[str, str]]:
-        problem, strip = self.problem, self.problem.strips[s]
-        told = problem.told[s] if problem.told else None
-        moved = told is None or problem.day_of(told) != d
-        near = problem.as_of <= d < problem.as_of + problem.rules.notice_days
-        if problem.told and strip.run_minutes and near and moved:
-            return [("notice", f"{problem.rules.notice_days} days")]
-        return []
+    def _kept(self, key: tuple[str, object], fits: Callable[[date], bool]) -> Mask:
+        if key not in self.cache:
+            self.cache[key] = self._of_days(fits)
+        return self.cache[key]
 
 
 def within(windows: tuple[Window, ...], day: date) -> bool:
