@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from oner.model.schedule import CastMember
 from oner.schedule.hire import hire_price
-from oner.schedule.presolve import Allowed
+from oner.schedule.presolve import Allowed, day_minutes_of_all, longest_day
 from oner.schedule.problem import ScheduleProblem
 
 
@@ -16,19 +16,24 @@ def counting_bound(problem: ScheduleProblem, allowed: Allowed) -> int:
     """
     people = sum(_least_pay(problem, allowed, member) for member in problem.cast)
     rigs = sum(_least_hire(problem, allowed, r) for r in range(len(problem.rigs)))
-    return people + rigs + _least_changes(problem) + _least_stages(problem)
+    fixed = sum(line.amount for line in problem.fixed)
+    return people + rigs + _least_changes(problem) + _least_stages(problem) + fixed
 
 
-def least_days(problem: ScheduleProblem, strips: list[int]) -> int:
+def least_days(problem: ScheduleProblem, strips: list[int], day: int) -> int:
     """Days that some strips fill at least.
 
     The larger of ceil(minutes with the changes of set they cannot avoid / minutes of a day) and of
     the number of strips too long to share a day with each other. n days in which k sets are used
     lose at least (k - n) changes of set, so n * day >= minutes + change * (k - n).
+
+    Args:
+        problem: The problem.
+        strips: Some strips.
+        day: Most minutes that can be shot of them in a day.
     """
     if not strips:
         return 0
-    day = problem.calendar.minutes_per_day
     change = problem.rules.set_change_minutes
     minutes = sum(problem.strips[s].minutes for s in strips)
     sets = len({problem.strips[s].set for s in strips})
@@ -37,29 +42,47 @@ def least_days(problem: ScheduleProblem, strips: list[int]) -> int:
     return max(1, -(-minutes // day), spread, alone)
 
 
-def _least_span(allowed: Allowed, strips: list[int]) -> int:
+def _least_span(problem: ScheduleProblem, allowed: Allowed, strips: list[int]) -> int:
     """Days from first to last at least: from the earliest last choice to the latest first one."""
-    first = min(allowed[s][-1] for s in strips)
-    last = max(allowed[s][0] for s in strips)
+    first = min(problem.day_of(allowed[s][-1]) for s in strips)
+    last = max(problem.day_of(allowed[s][0]) for s in strips)
     return max(1, last - first + 1)
 
 
 def _least_pay(problem: ScheduleProblem, allowed: Allowed, member: CastMember) -> int:
-    """Min over w >= least days of day_rate * w + hold_rate * (max(span, w) - w)."""
+    """Min over w >= least days of day_rate * w + hold_rate * (max(span, w) - w), and fees.
+
+    Nobody is with two units in a day, so the days fill no faster than the longest one. Who may be
+    dropped is not held for sure, and the price of a week is taken for as many days as it can buy.
+    """
     strips = [s for s, strip in enumerate(problem.strips) if member.id in strip.cast]
     if not strips:
         return 0
-    fewest, span = least_days(problem, strips), _least_span(allowed, strips)
-    return min(
-        member.day_rate * w + member.hold_rate * (max(span, w) - w)
+    fewest = least_days(problem, strips, max(longest_day(problem, unit) for unit in problem.units))
+    held = member.hold_rate if member.drop_days is None else 0
+    span = _least_span(problem, allowed, strips)
+    day = _cheapest_day(member)
+    daily = min(
+        day * w + min(held, day) * (max(span, w) - w)
         for w in range(fewest, max(len(strips), fewest) + 1)
     )
+    episodes = len({problem.strips[s].episode for s in strips} - {""})
+    over = max(0, daily - member.episode_days * episodes * member.day_rate)
+    return member.episode_fee * episodes + over + member.travel_days * member.travel_rate
+
+
+def _cheapest_day(member: CastMember) -> int:
+    """What a day of work costs at least: a week buys no more than seven."""
+    if not member.week_rate:
+        return member.day_rate
+    return min(member.week_rate // 7, member.day_rate or member.week_rate)
 
 
 def _least_hire(problem: ScheduleProblem, allowed: Allowed, r: int) -> int:
     """One day's hire at the least; every longer one costs as much or more."""
     rig = problem.rigs[r]
-    days = {d for s, strip in enumerate(problem.strips) if strip.rig == rig.id for d in allowed[s]}
+    used = [s for s, strip in enumerate(problem.strips) if strip.rig == rig.id]
+    days = {problem.day_of(slot) for s in used for slot in allowed[s]}
     return min((hire_price(rig.terms, problem.days[d], problem.days[d]) for d in days), default=0)
 
 
@@ -84,6 +107,8 @@ def _least_stages(problem: ScheduleProblem) -> int:
     members = dict[str, list[int]]()
     for s, strip in enumerate(problem.strips):
         members.setdefault(stage_of[strip.set], []).append(s)
+    most = max(1, max(day_minutes_of_all(problem), default=1))
     return sum(
-        stage.day_rate * least_days(problem, members.get(stage.id, [])) for stage in problem.stages
+        stage.day_rate * least_days(problem, members.get(stage.id, []), most)
+        for stage in problem.stages
     )
