@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from oner.model.diary import NOTHING_HAPPENED, Diary
 from oner.model.rig import Rig, Window
 from oner.model.schedule import CastMember, Director, Lock, Pin, Strip
 from oner.model.set import Set, Stage, StoryMap
@@ -146,8 +147,9 @@ class Prices:
         seam_hidden: Joining two pieces where something hides it.
         seam_open: Joining two pieces where nothing does.
         overtime: Steps in order of their minutes; the first begins at 0 minutes over the day.
-        moved_strip: What it is worth not to move a strip people were told of, per strip, on the
-            day before; falls with the days between (`schedule.upset`).
+        moved_strip: What it is worth not to move a strip people were told of, per person told, on
+            the day before; falls with the days between (`schedule.upset`). 0: a tenth of what a
+            day of a person costs on average.
     """
 
     changeover_day: int = 0
@@ -179,6 +181,7 @@ class Production:
         take: None in a folder that is only scheduled.
         pins, locks: From `board.toml`.
         directors: Who directs which episodes.
+        diary: What happened so far; its events are in the other fields already.
         notes: What the readers converted, dropped or assumed, in sentences.
     """
 
@@ -199,6 +202,7 @@ class Production:
     pins: tuple[Pin, ...] = ()
     locks: tuple[Lock, ...] = ()
     directors: tuple[Director, ...] = ()
+    diary: Diary = NOTHING_HAPPENED
     notes: tuple[str, ...] = ()
 
     def set_named(self, id: str) -> Set:

@@ -142,6 +142,7 @@ class Strip:
         director: Id of who directs it; empty: nobody is named.
         runners: Who of the cast runs in it.
         run_minutes: How long each of them runs, takes and rehearsals together.
+        closed: Days on which it cannot be shot: the weather, a place that is taken.
     """
 
     id: str
@@ -167,6 +168,7 @@ class Strip:
     director: str = ""
     runners: tuple[str, ...] = ()
     run_minutes: int = 0
+    closed: tuple[Window, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

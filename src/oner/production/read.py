@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from fractions import Fraction
 from pathlib import Path
 
+from oner.model.diary import NOTHING_HAPPENED, Diary
 from oner.model.production import Calendar, Prices, Production, Rules
 from oner.model.rig import Rig
 from oner.model.schedule import CastMember, Pin, Strip
@@ -16,7 +17,9 @@ from oner.model.take import TakeScript
 from oner.production import cast_file, strips_file
 from oner.production.board_file import read_board
 from oner.production.days import Days
+from oner.production.diary_file import read_diary
 from oner.production.fields import Conventions
+from oner.production.happened import after_events, past_pins
 from oner.production.problems import Problems
 from oner.production.rig_models import RigModels
 from oner.production.rigs_file import Around, read_rigs
@@ -28,11 +31,24 @@ from oner.production.story_file import read_story
 from oner.production.tables import read_table
 from oner.production.take_file import Referred, read_take
 
-SHOW, STORY, SETS, RIGS, TAKE, BOARD = (
-    f"{name}.toml" for name in ("production", "story", "sets", "rigs", "take", "board")
+SHOW, STORY, SETS, RIGS, TAKE, BOARD, DIARY = (
+    f"{name}.toml" for name in ("production", "story", "sets", "rigs", "take", "board", "diary")
 )
 CAST, STRIPS, SCRIPT = "cast.csv", "strips.csv", "script.fountain"
-FILES = (SHOW, STORY, SETS, RIGS, CAST, "cast.xlsx", SCRIPT, STRIPS, "strips.xlsx", TAKE, BOARD)
+FILES = (
+    SHOW,
+    STORY,
+    SETS,
+    RIGS,
+    CAST,
+    "cast.xlsx",
+    SCRIPT,
+    STRIPS,
+    "strips.xlsx",
+    TAKE,
+    BOARD,
+    DIARY,
+)
 """Every file of a folder that is read, in the order they are read and reported."""
 
 
@@ -83,8 +99,9 @@ class _Folder:
         strips = self._strips(context, show, days, buildings, rigs, cast, script)
         take = self._take(context, story, cast, rigs, buildings)
         pins = self._board(strips, take, days)
+        diary = self._diary(cast, rigs, buildings)
         show = show or _NO_SHOW
-        return Production(
+        production = Production(
             title=show.title,
             short=show.short,
             currency=show.currency,
@@ -99,9 +116,11 @@ class _Folder:
             cast=cast or (),
             strips=strips or (),
             take=take,
-            pins=pins,
+            pins=(*pins, *past_pins(diary)),
+            diary=diary,
             notes=tuple(self.notes),
         )
+        return after_events(production)
 
     # -- which files there are ----------------------------------------------------------------
 
@@ -263,6 +282,22 @@ class _Folder:
             return ()
         ids = None if strips is None else [strip.id for strip in strips]
         return read_board(source, ids, take.scene if take else None, days)
+
+    def _diary(
+        self,
+        cast: tuple[CastMember, ...] | None,
+        rigs: tuple[Rig, ...] | None,
+        buildings: Buildings | None,
+    ) -> Diary:
+        source = self._toml(DIARY)
+        if source is None:
+            return NOTHING_HAPPENED
+        known = {
+            "cast": None if cast is None else [one.id for one in cast],
+            "rigs": None if rigs is None else [one.id for one in rigs],
+            "stages": None if buildings is None else [one.id for one in buildings.stages],
+        }
+        return read_diary(source, known)
 
 
 _NO_SHOW = Show(

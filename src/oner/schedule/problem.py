@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,6 +69,8 @@ class ScheduleProblem:
         as_of: First day that is still to come; a plan from scratch has 0.
         told: Per strip the slot people were told; None where nobody was. Empty: nobody was told
             anything.
+        stood: Per region its state on every day before `as_of`, -1 while it was changed; empty:
+            nothing is over.
     """
 
     days: tuple[date, ...]
@@ -89,6 +92,7 @@ class ScheduleProblem:
     fixed: tuple[CostLine, ...] = ()
     as_of: int = 0
     told: tuple[int | None, ...] = ()
+    stood: tuple[tuple[int, ...], ...] = ()
 
     @property
     def units(self) -> tuple[Unit, ...]:
@@ -224,6 +228,8 @@ class OwnRules:
                 f"{window[0] or '...'} to {window[1] or '...'}",
                 self._span(window),
             )
+        if strip.closed:
+            yield "strip-window", "days it is closed", self._of_days(partial(_open, strip))
         if strip.unit is not None or self.part_time:
             yield "unit", strip.unit or "the units", self._by_unit(strip.unit)
         for who in strip.cast:
@@ -297,6 +303,10 @@ class OwnRules:
         if key not in self.cache:
             self.cache[key] = self._of_days(fits)
         return self.cache[key]
+
+
+def _open(strip: Strip, day: date) -> bool:
+    return not any(window.first <= day <= window.last for window in strip.closed)
 
 
 def within(windows: tuple[Window, ...], day: date) -> bool:
