@@ -1,46 +1,176 @@
-"""The order inside a day: a set at a time, in script order, after what must come first."""
+"""The order inside the days of a board, and everybody's hours.
+
+`order_clock` says when strips are shot in a given order, `order_best` finds the best order of one
+day, `order_rests` orders all days so that everybody rests between them.
+"""
 
 from __future__ import annotations
 
-from oner.model.schedule import BoardPlace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from oner.model.schedule import BoardPlace, Call, UnitDay
+from oner.schedule.order_clock import Task, Timed, UnitTasks
+from oner.schedule.order_rests import SeasonOrders
 from oner.schedule.problem import ScheduleProblem
 from oner.schedule.regions import Board
-from oner.schedule.rules import by_day
 
 
-def board_places(problem: ScheduleProblem, board: Board) -> tuple[BoardPlace, ...]:
-    """Every strip with its day and its place in that day, in order."""
-    return tuple(
-        BoardPlace(strip=problem.strips[s].id, day=problem.days[day], order=place)
-        for day, strips in by_day(board).items()
-        for place, s in enumerate(day_order(problem, strips), start=1)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrokenRest:
+    """Something about hours that no order was found to keep.
+
+    Args:
+        rule: "rest", "company-rest", "minor-hours", "daylight" or "day-capacity" (`RULES`).
+        who: Id of the person; empty: it is about the unit.
+        day: The day, the earlier of two for a rest; a place in the days of the problem.
+        unit: Id of the unit of that day.
+        needed, has: Minutes. Of rest: how much has to be, and is. Of a minor: how long from call to
+            wrap is allowed, and is. Of daylight: how much is left when the exterior begins, and how
+            much it takes. Of the day: the longest there may be, and this one.
+        strips: Ids of the strips it is about; for a rest, the person's of both days.
+    """
+
+    rule: str
+    who: str
+    day: int
+    unit: str
+    needed: int
+    has: int
+    strips: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayPlans:
+    """A board with its days in order.
+
+    Args:
+        places: Every strip's day, unit, place and times, in order of day, unit and place.
+        hours: Of every unit on every day it shoots.
+        calls: Of every person on every day they work, in order of day, unit and cast.
+        broken: What no order was found to keep; empty for a board that can be shot so.
+    """
+
+    places: tuple[BoardPlace, ...]
+    hours: tuple[UnitDay, ...]
+    calls: tuple[Call, ...]
+    broken: tuple[BrokenRest, ...]
+
+
+def order_days(problem: ScheduleProblem, board: Board) -> DayPlans:
+    """The order inside every day of a board, and everybody's hours.
+
+    On every unit's day no set and no stage is come back to, strips come after those they follow,
+    exteriors are shot in their light, and everybody waits as little as may be, weighted by what
+    they are paid; before that, everybody rests as long as they have to from one day to the next.
+    A day of few strips has the best order between its neighbours as they stand; all days together
+    are a local optimum. The same board always gives the same plans.
+
+    Args:
+        problem: The problem.
+        board: A slot per strip.
+    """
+    slots = dict[int, list[int]]()
+    for s, slot in enumerate(board):
+        slots.setdefault(slot, []).append(s)
+    season = SeasonOrders(problem, slots)
+    season.order()
+    days = [(season.tasks[slot], season.chosen[slot]) for slot in season.tasks]
+    return DayPlans(
+        places=tuple(place for day in days for place in _places(problem, *day)),
+        hours=tuple(_unit_day(problem, *day) for day in days),
+        calls=tuple(call for day in days for call in _calls(problem, *day)),
+        broken=(
+            *_broken_rests(problem, season),
+            *(one for day in days for one in _broken_days(problem, *day)),
+        ),
     )
 
 
-def day_order(problem: ScheduleProblem, strips: list[int]) -> list[int]:
-    """Strips of one day in the order they are shot.
+def board_places(problem: ScheduleProblem, board: Board) -> tuple[BoardPlace, ...]:
+    """Every strip with its day, its place in that day and its times, in order."""
+    return order_days(problem, board).places
 
-    Always the next strip that waits for none of the rest: on the set the company is on if there is
-    one, else on its stage, else the first in the script.
 
-    Args:
-        problem: The problem; strips are listed in the order of the script.
-        strips: Places in `problem.strips`.
-    """
-    stage_of = problem.stage_of()
-    left, ordered = sorted(strips), list[int]()
-    built, stage = "", ""
-    while left:
-        open_ids = {problem.strips[s].id for s in left}
-        free = [s for s in left if not open_ids.intersection(problem.strips[s].after)]
+def _places(problem: ScheduleProblem, tasks: UnitTasks, timed: Timed) -> Iterator[BoardPlace]:
+    for place, (now, step) in enumerate(zip(timed.order, timed.steps, strict=True), start=1):
+        yield BoardPlace(
+            strip=problem.strips[tasks.tasks[now].strip].id,
+            day=problem.days[problem.day_of(tasks.slot)],
+            order=place,
+            unit=problem.unit_of(tasks.slot).id,
+            start=step.start,
+            end=step.end,
+        )
 
-        def far(s: int, here: str = built, where: str = stage) -> tuple[bool, bool, int]:
-            there = problem.strips[s].set
-            return there != here, stage_of[there] != where, s
 
-        chosen = min(free, key=far)
-        ordered.append(chosen)
-        left.remove(chosen)
-        built = problem.strips[chosen].set
-        stage = stage_of[built]
-    return ordered
+def _unit_day(problem: ScheduleProblem, tasks: UnitTasks, timed: Timed) -> UnitDay:
+    return UnitDay(
+        day=problem.days[problem.day_of(tasks.slot)],
+        unit=problem.unit_of(tasks.slot).id,
+        call=tasks.call,
+        wrap=timed.steps[-1].end,
+        meal=timed.meal,
+    )
+
+
+def _calls(problem: ScheduleProblem, tasks: UnitTasks, timed: Timed) -> Iterator[Call]:
+    for k, (call, wrap) in sorted(tasks.presence(timed).items()):
+        yield Call(
+            day=problem.days[problem.day_of(tasks.slot)],
+            unit=problem.unit_of(tasks.slot).id,
+            who=tasks.people[k].id,
+            call=call,
+            wrap=wrap,
+        )
+
+
+def _broken_rests(problem: ScheduleProblem, season: SeasonOrders) -> Iterator[BrokenRest]:
+    for tie in season.ties:
+        lacking = season.lacking(tie)
+        if lacking:
+            yield BrokenRest(
+                rule="rest" if tie.who else "company-rest",
+                who=tie.who,
+                day=problem.day_of(tie.early),
+                unit=problem.unit_of(tie.early).id,
+                needed=tie.rest,
+                has=tie.rest - lacking,
+                strips=tuple(
+                    problem.strips[task.strip].id
+                    for slot in (tie.early, tie.late)
+                    for task in season.tasks[slot].tasks
+                    if not tie.who or tie.who in problem.strips[task.strip].cast
+                ),
+            )
+
+
+def _broken_days(problem: ScheduleProblem, tasks: UnitTasks, timed: Timed) -> Iterator[BrokenRest]:
+    """Minors who stay too long, exteriors without light, and a day beyond the longest."""
+
+    def broken(
+        rule: str, needed: int, has: int, about: Iterable[Task], who: str = ""
+    ) -> BrokenRest:
+        return BrokenRest(
+            rule=rule,
+            who=who,
+            day=problem.day_of(tasks.slot),
+            unit=problem.unit_of(tasks.slot).id,
+            needed=needed,
+            has=has,
+            strips=tuple(problem.strips[task.strip].id for task in about),
+        )
+
+    for k, (call, wrap) in sorted(tasks.presence(timed).items()):
+        member = tasks.people[k]
+        if member.on_set_minutes is not None and wrap - call > member.on_set_minutes:
+            own = [task for task in tasks.tasks if task.people >> k & 1]
+            yield broken("minor-hours", member.on_set_minutes, wrap - call, own, member.id)
+    for now, step in zip(timed.order, timed.steps, strict=True):
+        task = tasks.tasks[now]
+        if step.end > task.closes:
+            light = max(0, task.closes - step.start)
+            yield broken("daylight", light, step.end - step.start, [task])
+    long = timed.steps[-1].end - tasks.call
+    if tasks.call + long > tasks.latest:
+        yield broken("day-capacity", tasks.latest - tasks.call, long, tasks.tasks)
