@@ -28,7 +28,8 @@ class BrokenRest:
         needed, has: Minutes. Of rest: how much has to be, and is. Of a minor: how long from call to
             wrap is allowed, and is. Of daylight: how much is left when the exterior begins, and how
             much it takes. Of the day: the longest there may be, and this one.
-        strips: Ids of the strips it is about; for a rest, the person's of both days.
+        strips: Ids of the strips it is about: a person's, of both days for a rest; all exteriors
+            by day of the unit's day.
     """
 
     rule: str
@@ -170,7 +171,8 @@ def _broken_days(problem: ScheduleProblem, tasks: UnitTasks, timed: Timed) -> It
         task = tasks.tasks[now]
         if step.end > task.closes:
             light = max(0, task.closes - step.start)
-            yield broken("daylight", light, step.end - step.start, [task])
+            lit = [other for other in tasks.tasks if other.closes == task.closes]
+            yield broken("daylight", light, step.end - step.start, lit)
     long = timed.steps[-1].end - tasks.call
     if tasks.call + long > tasks.latest:
         yield broken("day-capacity", tasks.latest - tasks.call, long, tasks.tasks)

@@ -9,6 +9,7 @@ talent hold cost, JOTA 79 (1993); the recurrence over subsets is M. Held, R.M. K
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -90,30 +91,39 @@ def weight(member: CastMember) -> int:
 
 
 class DayOrders:
-    """Orders of one unit's day within bounds, each with its score.
+    """Orders of one unit's day, each with its score; without bounds until `within` sets some.
 
     Args:
         tasks: The day.
-        bounds: From the days before and after.
     """
 
-    def __init__(self, tasks: UnitTasks, bounds: Bounds) -> None:
+    def __init__(self, tasks: UnitTasks) -> None:
         self.tasks = tasks
-        self.early = self._limits(bounds.early)
-        self.late = self._limits(bounds.late)
-        self.soon = self._limits(bounds.soon)
-        self.crew = bounds.crew
+        self.early = dict[int, int]()
+        self.late = dict[int, int]()
+        self.soon = dict[int, int]()
+        self.crew: int | None = None
         self.minors = {
             k: member.on_set_minutes
             for k, member in enumerate(tasks.people)
             if member.on_set_minutes is not None
         }
         self.weights = [weight(member) for member in tasks.people]
+        self.all = tasks.all
         self._people = dict[int, int]()
         self._weight = dict[int, int]()
         self.set_of, self.stage_of = _masks(tasks)
         self.set_waits = {b: self._waits(mask) for b, mask in self.set_of.items()}
         self.stage_waits = {g: self._waits(mask) for g, mask in self.stage_of.items()}
+
+    def within(self, bounds: Bounds) -> DayOrders:
+        """The same day within bounds from the days before and after."""
+        other = copy(self)
+        other.early = self._limits(bounds.early)
+        other.late = self._limits(bounds.late)
+        other.soon = self._limits(bounds.soon)
+        other.crew = bounds.crew
+        return other
 
     def best(self) -> Best:
         """The best order in which no set and no stage is come back to.
@@ -157,7 +167,7 @@ class DayOrders:
         return found
 
     def _orders(self, order: tuple[int, ...], shot: int, last: int) -> Iterator[tuple[int, ...]]:
-        if shot == self.tasks.all:
+        if shot == self.all:
             yield order
         for now in self._next(shot, last, grouped=True):
             yield from self._orders((*order, now), shot | 1 << now, now)
@@ -197,11 +207,11 @@ class DayOrders:
     def _next(self, shot: int, last: int, *, grouped: bool) -> list[int]:
         """Strips that may come next."""
         if not grouped or last < 0:
-            open_strips = self.tasks.all & ~shot
+            open_strips = self.all & ~shot
         else:
             task = self.tasks.tasks[last]
             open_strips = self.set_of[task.built] & ~shot or self.stage_of[task.stage] & ~shot
-            open_strips = open_strips or self.tasks.all & ~shot
+            open_strips = open_strips or self.all & ~shot
         return [
             now
             for now in _bits(open_strips)
@@ -230,7 +240,7 @@ class DayOrders:
         tasks, task = self.tasks, self.tasks.tasks[now]
         step = tasks.step(state.time, last, now)
         shot = state.shot | 1 << now
-        rest = tasks.all & ~shot
+        rest = self.all & ~shot
         been, to_come = self._cast(state.shot), self._cast(rest)
         new, gone = task.people & ~been, task.people & ~to_come
         here = self._weigh(been & (task.people | to_come))

@@ -3,31 +3,38 @@
 A rest ties two days of a person: the order of the earlier says when it begins, that of the later
 when it ends. So days are ordered one after the other, looking back and a little ahead, and then
 again, each between its neighbours as they stand, as long as less is broken or wasted; where a rest
-is still broken, the two days are looked at together.
+is still broken, the days around it are looked at together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from oner.schedule.hours import rest_between
 from oner.schedule.order_best import BROKEN, Bounds, DayOrders
 from oner.schedule.order_clock import Timed, UnitTasks, unit_tasks
 from oner.schedule.problem import ScheduleProblem
 
+Ints = NDArray[np.int64]
+
 SWEEPS = 6
 """Days are gone through so often at most; most seasons change nothing in the second."""
 
-PAIR_ORDERS = 720
-"""Two days with up to so many orders each are looked at together; of more, some that differ."""
+ALL_ORDERS = 720
+"""Days with up to so many orders are looked at with all of them; of more, with some that differ."""
+
+REACH = 4
+"""First the two days of a broken rest are looked at, then four, six and eight around them."""
 
 GRID = 8
-"""Of those, the best with each person dismissed, or called, by each of so many times."""
+"""Those are the best with each person dismissed, or called, by each of so many times."""
 
 
 class Tie(NamedTuple):
@@ -65,6 +72,7 @@ class SeasonOrders:
 
     def __init__(self, problem: ScheduleProblem, slots: Mapping[int, list[int]]) -> None:
         self.tasks = {s: unit_tasks(problem, s, strips) for s, strips in sorted(slots.items())}
+        self.orders = {slot: DayOrders(tasks) for slot, tasks in self.tasks.items()}
         ties = (*_person_ties(problem, self.tasks), *_unit_ties(problem, self.tasks))
         self.ties = [tie for tie in ties if self._may_break(tie)]
         self.after = {s: [tie for tie in self.ties if tie.early == s] for s in self.tasks}
@@ -73,6 +81,8 @@ class SeasonOrders:
         self.hours = dict[int, dict[str, tuple[int, int]]]()
         self._known = dict[tuple[int, str], Timed]()
         self._looked = set[str]()
+        self._every = dict[int, list[tuple[int, ...]] | None]()
+        self._pools = dict[tuple[int, str], list[_Row]]()
 
     def order(self) -> None:
         """Order every day."""
@@ -102,7 +112,7 @@ class SeasonOrders:
         bounds = self._bounds(slot)
         key = slot, repr(bounds)
         if key not in self._known:
-            self._known[key] = DayOrders(self.tasks[slot], bounds).best().timed
+            self._known[key] = self.orders[slot].within(bounds).best().timed
         if self.chosen.get(slot) == self._known[key]:
             return False
         self._take(slot, self._known[key])
@@ -133,56 +143,136 @@ class SeasonOrders:
                 late[tie.who] = tie.span + _last_call(self.tasks[tie.late], tie.who)
         return _binding(self.tasks[slot], Bounds(early=early, late=late, soon=soon, crew=crew))
 
-    # --- two days together -----------------------------------------------------------------------
+    # --- some days together ----------------------------------------------------------------------
 
     def _mend(self, tie: Tie) -> bool:
-        """Take the best pair of orders of two days, their other neighbours as they stand."""
-        shared = [o for o in self.after[tie.early] if o.late == tie.late and o.who]
-        names = {other.who for other in shared}
-        one, two = self._bounds(tie.early), self._bounds(tie.late)
-        looked = f"{tie} {one} {two}"
+        """Look at the days of a broken rest together, then at more days around them."""
+        path = [tie.early, tie.late]
+        for _ in range(REACH):
+            if self._mend_path(path):
+                return True
+            path = self._longer(path)
+        return False
+
+    def _longer(self, path: list[int]) -> list[int]:
+        """A path of slots with the one before and the one after that most rests tie to it."""
+        before = Counter(tie.early for tie in self.before[path[0]])
+        after = Counter(tie.late for tie in self.after[path[-1]])
+        return [
+            *(slot for slot, _ in before.most_common(1)),
+            *path,
+            *(slot for slot, _ in after.most_common(1)),
+        ]
+
+    def _mend_path(self, path: list[int]) -> bool:
+        """Take the best orders of some slots, each tied to the next, all others as they stand.
+
+        Least broken first, then the least score: of every order of a slot the best way to it from
+        the first slot (A. Viterbi, 1967).
+        """
+        bounds = [self._bounds(slot) for slot in path]
+        looked = f"{path} {bounds}"
         if looked in self._looked:
             return False
         self._looked.add(looked)
-        firsts = self._pool(tie.early, replace(one, late=_without(one.late, names)), names)
-        seconds = self._pool(tie.late, replace(two, early=_without(two.early, names)), names)
-        wraps = np.array([[row.hours[o.who][1] - o.span for o in shared] for row in firsts])
-        calls = np.array([[row.hours[o.who][0] for o in shared] for row in seconds])
-        broken = np.maximum(0, wraps[:, None, :] - calls[None, :, :]).sum(axis=2)
-        broken += np.array([row.score // BROKEN for row in firsts])[:, None]
-        broken += np.array([row.score // BROKEN for row in seconds])[None, :]
-        least = int(broken.min())
-        if least >= broken[0, 0]:
+        shared = [
+            [tie for tie in self.after[one] if tie.late == other and tie.who]
+            for one, other in pairwise(path)
+        ]
+        ends = [list[Tie](), *shared, list[Tie]()]
+        pools = [
+            self._pool(slot, own, ends[k], ends[k + 1])
+            for k, (slot, own) in enumerate(zip(path, bounds, strict=True))
+        ]
+        links = [_lacking(*pair, ties) for pair, ties in zip(pairwise(pools), shared, strict=True)]
+        least, chosen = _cheapest_ways(pools, links)
+        if least >= _broken_of(pools, links, [0] * len(path)):
             return False
-        pairs = [(int(i), int(j)) for i, j in np.argwhere(broken == least)]
-        i, j = min(pairs, key=lambda pair: firsts[pair[0]].score + seconds[pair[1]].score)
-        self._take(tie.early, firsts[i].timed)
-        self._take(tie.late, seconds[j].timed)
+        for slot, pool, row in zip(path, pools, chosen, strict=True):
+            self._take(slot, pool[row].timed)
         return True
 
-    def _pool(self, slot: int, bounds: Bounds, names: set[str]) -> list[_Row]:
-        """Orders of a day, the present one first; scored without the rests that are looked at."""
-        tasks = self.tasks[slot]
-        orders = DayOrders(tasks, bounds)
-        every = orders.every(PAIR_ORDERS)
-        if every is None:
-            every = _different(tasks, bounds, sorted(names))
-        found = list[_Row]()
-        for order in dict.fromkeys((self.chosen[slot].order, *every)):
-            timed = tasks.timed(order)
-            found.append(_Row(timed, orders.score_of(order), self._hours(slot, timed)))
-        return found
+    def _pool(
+        self, slot: int, bounds: Bounds, before: Sequence[Tie], after: Sequence[Tie]
+    ) -> list[_Row]:
+        """Orders of a day, the present one first; scored without the rests that are looked at.
+
+        Of orders with the same hours, as far as these rests are concerned, the best.
+        """
+        free = replace(
+            bounds, early=_without(bounds.early, before), late=_without(bounds.late, after)
+        )
+        names = sorted({tie.who for tie in (*before, *after)})
+        now = self._row(slot, self.orders[slot].within(free), self.chosen[slot])
+        found = dict[tuple[int, ...], _Row]()
+        for row in (now, *self._rows(slot, free, names)):
+            key = (
+                row.score // BROKEN,
+                *(row.hours[tie.who][0] for tie in before),
+                *(row.hours[tie.who][1] for tie in after),
+            )
+            if key not in found or row.score < found[key].score:
+                found[key] = row
+        return list(found.values())
+
+    def _rows(self, slot: int, free: Bounds, names: list[str]) -> list[_Row]:
+        """Every order of a day, or where there are many, some that differ in people's hours."""
+        if slot not in self._every:
+            self._every[slot] = self.orders[slot].every(ALL_ORDERS)
+        every = self._every[slot]
+        key = slot, repr(free) + ("" if every is not None else repr(names))
+        if key not in self._pools:
+            if every is None:
+                every = _different(self.orders[slot], free, names)
+            timed = (self.tasks[slot].timed(order) for order in every)
+            orders = self.orders[slot].within(free)
+            self._pools[key] = [self._row(slot, orders, one) for one in timed]
+        return self._pools[key]
+
+    def _row(self, slot: int, orders: DayOrders, timed: Timed) -> _Row:
+        return _Row(timed, orders.score_of(timed.order), self._hours(slot, timed))
 
 
-def _different(tasks: UnitTasks, bounds: Bounds, names: list[str]) -> list[tuple[int, ...]]:
+def _lacking(one: list[_Row], other: list[_Row], ties: Sequence[Tie]) -> Ints:
+    """Minutes of rest that every pair of orders of two slots lacks, shape (orders, orders)."""
+    lacking = np.zeros((len(one), len(other)), dtype=np.int64)
+    for tie in ties:
+        wraps = np.array([row.hours[tie.who][1] - tie.span for row in one])
+        calls = np.array([row.hours[tie.who][0] for row in other])
+        lacking += np.maximum(0, wraps[:, None] - calls[None, :])
+    return lacking
+
+
+def _broken_of(pools: Sequence[list[_Row]], links: Sequence[Ints], chosen: Sequence[int]) -> int:
+    """Minutes broken by an order of every slot."""
+    own = sum(pool[row].score // BROKEN for pool, row in zip(pools, chosen, strict=True))
+    return own + sum(int(link[i, j]) for link, (i, j) in zip(links, pairwise(chosen), strict=True))
+
+
+def _cheapest_ways(pools: Sequence[list[_Row]], links: Sequence[Ints]) -> tuple[int, list[int]]:
+    """The least that can be broken, and the order of every slot that breaks no more."""
+    cost = np.array([row.score // BROKEN for row in pools[0]])
+    backs = list[Ints]()
+    for pool, link in zip(pools[1:], links, strict=True):
+        through = cost[:, None] + link
+        backs.append(np.argmin(through, axis=0))
+        cost = through.min(axis=0) + np.array([row.score // BROKEN for row in pool])
+    chosen = [int(np.argmin(cost))]
+    for back in reversed(backs):
+        chosen.append(int(back[chosen[-1]]))
+    return int(cost.min()), chosen[::-1]
+
+
+def _different(orders: DayOrders, bounds: Bounds, names: list[str]) -> list[tuple[int, ...]]:
     """The best orders with each person called, or dismissed, by each of some times."""
+    tasks = orders.tasks
     step = max(1, (tasks.latest - tasks.call) // GRID)
     found = list[tuple[int, ...]]()
     for who in names:
         for time in range(tasks.call + step, tasks.latest, step):
             called = replace(bounds, early={**bounds.early, who: time})
             dismissed = replace(bounds, late={**bounds.late, who: time})
-            found += [DayOrders(tasks, own).best().timed.order for own in (called, dismissed)]
+            found += [orders.within(own).best().timed.order for own in (called, dismissed)]
     return found
 
 
@@ -197,7 +287,8 @@ def _binding(tasks: UnitTasks, bounds: Bounds) -> Bounds:
     )
 
 
-def _without(named: Mapping[str, int], names: set[str]) -> dict[str, int]:
+def _without(named: Mapping[str, int], ties: Sequence[Tie]) -> dict[str, int]:
+    names = {tie.who for tie in ties}
     return {who: time for who, time in named.items() if who not in names}
 
 
