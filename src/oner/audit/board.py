@@ -9,6 +9,7 @@ from itertools import combinations
 
 from oner.audit.calendar import changeover_days, shooting_days
 from oner.audit.cut import REPEATABILITY
+from oner.audit.hours import check_hours
 from oner.audit.money import check_money
 from oner.model.finding import Finding, find
 from oner.model.plan import Plan
@@ -35,6 +36,7 @@ def check_board(production: Production, plan: Plan) -> list[Finding]:
         *board.rows(),
         *board.states(),
         *board.changeovers(),
+        *check_hours(production, plan, plan.schedule.schedule),
         *check_money(production, plan, plan.schedule.schedule),
     ]
 

@@ -309,6 +309,18 @@ CODES: dict[str, Code] = {
     "audit-changeover": _forbid(
         "A set region changes state faster than its changeover allows.", "Re-plan the schedule."
     ),
+    "audit-hours": _forbid(
+        "Times of strips, of the meal, of a unit or of a person's call do not fit the day.",
+        "Re-plan the schedule.",
+    ),
+    "audit-rest": _forbid(
+        "A person, or a unit, rests less between wrap and call than they have to.",
+        "Re-plan the schedule.",
+    ),
+    "audit-minor": _forbid(
+        "A minor is on set longer than allowed in a day.", "Re-plan the schedule."
+    ),
+    "audit-daylight": _forbid("An exterior is shot without its light.", "Re-plan the schedule."),
     "audit-missing": _forbid("A strip is missing from the board, or is there twice.", "Re-plan."),
     "audit-money": _forbid("The money does not add up from the rates.", "Re-plan the schedule."),
     "audit-passed": _note("The audit found nothing that forbids."),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from oner.model.schedule import CastMember, Light, Place, Strip
-from oner.schedule.hours import daylight_on, meal_minutes, slot_hours
+from oner.schedule.hours import daylight_on, exterior_minutes, meal_minutes, slot_hours
 from oner.schedule.problem import ScheduleProblem
 
 MEAL_EARLY_MINUTES = 120
@@ -87,7 +87,7 @@ class UnitTasks:
         people: Who is in them, in the order of the cast; bit k of a mask is the k-th.
         sets: Per stage of the day the sets on it, as a list of (set, mask of its strips).
         call, wrap: The hours as they follow from the strips alone (`slot_hours`).
-        latest: The longest day ends then.
+        latest: A day within its hours ends by then.
         due: A meal is called no later.
         meal: What it takes; 0: it is not counted.
         set_change, stage_change: Minutes lost.
@@ -209,7 +209,6 @@ def unit_tasks(problem: ScheduleProblem, slot: int, strips: Sequence[int]) -> Un
         )
     )
     hours = slot_hours(problem, slot, chosen, load)
-    longest = _longest(problem, slot)
     return UnitTasks(
         slot=slot,
         tasks=tasks,
@@ -217,7 +216,7 @@ def unit_tasks(problem: ScheduleProblem, slot: int, strips: Sequence[int]) -> Un
         sets=_sets(tasks, len(stages)),
         call=hours.call,
         wrap=hours.wrap,
-        latest=max(hours.wrap, hours.call + longest + meal_minutes(problem, longest)),
+        latest=_latest(problem, slot, rows, hours.call),
         due=hours.call + problem.rules.meal_after_minutes,
         meal=problem.rules.meal_minutes,
         set_change=problem.rules.set_change_minutes,
@@ -261,9 +260,14 @@ def _lights(problem: ScheduleProblem, slot: int, rows: Sequence[Strip]) -> list[
     return found
 
 
-def _longest(problem: ScheduleProblem, slot: int) -> int:
+def _latest(problem: ScheduleProblem, slot: int, rows: Sequence[Strip], call: int) -> int:
+    """When the longest day ends with its meal, or the exteriors by night shot right at sunset."""
     unit = problem.unit_of(slot)
-    return problem.calendar.minutes_of(unit) + unit.overtime_minutes
+    longest = problem.calendar.minutes_of(unit) + unit.overtime_minutes
+    ends = call + longest + meal_minutes(problem, longest)
+    sun = daylight_on(problem.calendar, problem.days[problem.day_of(slot)])
+    _, by_night = exterior_minutes(rows)
+    return max(ends, sun.sunset + by_night) if sun is not None and by_night else ends
 
 
 def _sets(tasks: Sequence[Task], stages: int) -> tuple[tuple[tuple[int, int], ...], ...]:
