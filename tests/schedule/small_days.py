@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import random
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from small_productions import MONDAY, arm, member, production, strip
+from small_productions import HERE, MONDAY, arm, member, production, strip
 
 from oner.model.production import MAIN_UNIT, Daylight, Rules, Unit
 from oner.model.schedule import Light, Place, Strip
+from oner.model.set import Set, Stage
 from oner.schedule.order_best import weight
 from oner.schedule.problem import ScheduleProblem, pose_problem
 from oner.schedule.regions import Board
@@ -171,7 +173,7 @@ def _rigs_again(order: tuple[Strip, ...]) -> int:
     )
 
 
-def grouped(problem: ScheduleProblem, strips: list[Strip]) -> list[tuple[Strip, ...]]:
+def grouped(problem: ScheduleProblem, strips: Sequence[Strip]) -> list[tuple[Strip, ...]]:
     """Every order that comes back to no set and no stage and keeps what comes first."""
     stage, found = problem.stage_of(), list[tuple[Strip, ...]]()
     for order in itertools.permutations(strips):
@@ -194,3 +196,74 @@ def lacking(problem: ScheduleProblem, tried: tuple[Tried, ...]) -> int:
         for who, (_, wrap) in early.hours.items()
         if who in later.hours
     )
+
+
+def drawn_season(seed: int, episodes: int = 10) -> tuple[ScheduleProblem, Board]:
+    """45 strips an episode, 25 sets on four stages, 40 people of whom some rest long, a full board.
+
+    Leads are in every second strip, guests in few; every day is filled set by set.
+    """
+    draw = random.Random(seed)
+    rates = [100] * 6 + [40] * 12 + [20] * 22
+    rests = [13.0] * 3 + [12.0] * 37
+    cast = tuple(
+        member(f"P{k}", rate, rest_hours=rest, on_set_minutes=500 if k % 13 == 12 else None)
+        for k, (rate, rest) in enumerate(zip(rates, rests, strict=True))
+    )
+    chance = [0.4] * 6 + [0.1] * 12 + [0.02] * 22
+    strips = tuple(
+        strip(
+            f"e{episode}s{k}",
+            f"set{draw.randrange(25)}",
+            15 * draw.randint(2, 14),
+            cast=tuple(f"P{p}" for p, likely in enumerate(chance) if draw.random() < likely),
+            episode=str(episode),
+        )
+        for episode in range(episodes)
+        for k in range(45)
+    )
+    show = replace(
+        production(strips, cast, days=130, rules=Rules(meal_minutes=60), minutes_per_day=630),
+        stages=tuple(Stage(id=f"stage{k}", name="") for k in range(4)),
+        sets=tuple(
+            Set(id=f"set{k}", name="", stage=f"stage{k % 4}", T_stage_set=HERE) for k in range(25)
+        ),
+    )
+    return pose_problem(show, strips, ()), _filled(strips, 630)
+
+
+def _filled(strips: tuple[Strip, ...], minutes: int) -> Board:
+    """Days filled one after the other, an episode after the other, set by set."""
+    board, day, load, last = [0] * len(strips), 0, 0, ""
+    for s in sorted(range(len(strips)), key=lambda s: (strips[s].episode, strips[s].set, s)):
+        change = 60 if load and strips[s].set != last else 0
+        if load + change + strips[s].minutes > minutes:
+            day, load, change = day + 1, 0, 0
+        board[s], last = day, strips[s].set
+        load += change + strips[s].minutes
+    return tuple(board)
+
+
+def in_any_order(strips: tuple[Strip, ...]) -> list[tuple[Strip, ...]]:
+    """Every order that keeps what comes first."""
+    return [
+        order
+        for order in itertools.permutations(strips)
+        if not any(later.id in s.after for k, s in enumerate(order) for later in order[k + 1 :])
+    ]
+
+
+def many_strips(seed: int, *, count: int, sets: int) -> ScheduleProblem:
+    """A day of short strips with ten people on some sets."""
+    draw = random.Random(seed)
+    cast = tuple(member(f"P{k}", draw.choice([10, 30, 70])) for k in range(10))
+    strips = tuple(
+        strip(
+            f"s{k}",
+            draw.choice(["kitchen", "hall", "street"][:sets]),
+            draw.choice([15, 20, 30]),
+            cast=tuple(one.id for one in cast if draw.random() < 0.35),
+        )
+        for k in range(count)
+    )
+    return pose_problem(production(strips, cast, rules=Rules(meal_minutes=30)), strips, ())

@@ -75,8 +75,11 @@ class SeasonOrders:
         self.orders = {slot: DayOrders(tasks) for slot, tasks in self.tasks.items()}
         ties = (*_person_ties(problem, self.tasks), *_unit_ties(problem, self.tasks))
         self.ties = [tie for tie in ties if self._may_break(tie)]
-        self.after = {s: [tie for tie in self.ties if tie.early == s] for s in self.tasks}
-        self.before = {s: [tie for tie in self.ties if tie.late == s] for s in self.tasks}
+        self.after: dict[int, list[Tie]] = {slot: [] for slot in self.tasks}
+        self.before: dict[int, list[Tie]] = {slot: [] for slot in self.tasks}
+        for tie in self.ties:
+            self.after[tie.early].append(tie)
+            self.before[tie.late].append(tie)
         self.chosen = dict[int, Timed]()
         self.hours = dict[int, dict[str, tuple[int, int]]]()
         self._known = dict[tuple[int, str], Timed]()
