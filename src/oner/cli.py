@@ -161,9 +161,21 @@ def replan(
     folder: Folder,
     *,
     event: Annotated[
-        list[str] | None, Parameter(help="What happened: shot=PIECE,FILE (its camera as shot).")
+        list[str] | None,
+        Parameter(
+            help="What happened: shot=PIECE,FILE (its camera as shot); person-out=WHO,FIRST,LAST; "
+            "rig-out=, rig-late=, stage-lost=, state-late=, weather=, failed=, overran=, cut=, "
+            "added=. docs/replan.md has them."
+        ),
     ] = None,
-    as_of: Annotated[str, Parameter(help="The day it happened, 2027-02-24.")] = "",
+    as_of: Annotated[str, Parameter(help="The first day that is still to come, 2027-02-24.")] = "",
+    choose: Annotated[
+        int | None, Parameter(help="Which offer is taken (default: the recommended one).")
+    ] = None,
+    seconds: Seconds = None,
+    work: Work = None,
+    seed: Seed = 1,
+    workers: Workers = 2,
     first_frame: Annotated[
         int | None, Parameter(help="Frame of the take the file begins at (default: the handle's).")
     ] = None,
@@ -184,11 +196,13 @@ def replan(
     sensor: Annotated[str, Parameter(help="WIDTH,HEIGHT if the file has none [mm].")] = "",
     as_json: Json = False,
 ) -> int:
-    """Plan anew what meets a piece as it was shot; the new plan is written whole or not at all."""
+    """Plan anew after something happened; the new plan is written whole or not at all."""
+    from oner.app.as_shot import CameraOptions
     from oner.app.replan import ReplanOptions, replan_lines, replan_object, replan_production
     from oner.timing.rate import parse_rate
 
-    options = ReplanOptions(
+    planned = _options(seconds, work, seed, workers, default=10.0, until="schedule")
+    camera = CameraOptions(
         units=units,
         up=up,
         offset=offset,
@@ -205,7 +219,14 @@ def replan(
         rate=parse_rate(rate) if rate else None,
         first_frame=first_frame,
         world=world,
+    )
+    options = ReplanOptions(
         as_of=as_of,
+        camera=camera,
+        limit=planned.limit,
+        seed=seed,
+        workers=workers,
+        choose=choose,
     )
     with _progress() as report:
         answer = replan_production(folder, event or (), options, report)

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from oner.app import replan
+from oner.app import as_shot, replan
+from oner.app.as_shot import CameraOptions
 from oner.app.new import start_folder
 from oner.app.replan import ReplanOptions, replan_lines, replan_object, replan_production
 from oner.errors import InputError, StoredFileError, UsageError
@@ -85,9 +86,9 @@ def test_a_camera_in_the_frame_of_the_set_says_the_same(shot: Shot, folder: Path
     (part,) = shot.production.sets[0].stands_for
     story = camera_csv(shot, folder / "story.csv")
     local = camera_csv(shot, folder / "set.csv", T=part.T_story_set.inverse())
-    worlds: list[tuple[Path, replan.World]] = [(story, "story"), (local, "set")]
+    worlds: list[tuple[Path, as_shot.World]] = [(story, "story"), (local, "set")]
     answers = [
-        replan_production(folder, [f"shot=P02,{file}"], ReplanOptions(world=world)).happened[0]
+        replan_production(folder, [f"shot=P02,{file}"], ReplanOptions(camera=CameraOptions(world=world))).happened[0]
         for file, world in worlds
     ]
     a, b = (answer.followed[0].before for answer in answers)
@@ -129,7 +130,10 @@ def test_a_file_without_a_rate_names_the_option(shot: Shot, folder: Path) -> Non
 @pytest.mark.parametrize(
     ("event", "words"),
     [
-        ("rain=2027-02-24", "so far only shot=PIECE,FILE"),
+        ("rain=2027-02-24", "there is shot, person-out, rig-out"),
+        ("wether=2027-02-24", "did you mean weather"),
+        ("cut=103-2", "--as-of is missing"),
+        ("weather=monday", "write weather=FIRST"),
         ("shot=P02", "write shot=PIECE,FILE"),
         ("shot=P77,camera.csv", "the plan has the pieces P01, P02, P03"),
     ],

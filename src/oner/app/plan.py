@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Literal
 
 from oner import __version__
+from oner.app.contenders import contenders, stray_pins
 from oner.app.executor import open_executor
+from oner.app.locks import lock_pins
 from oner.app.strips import piece_states, piece_strips
 from oner.audit.run import audit
-from oner.breakdown.build import break_down
+from oner.breakdown.build import break_downs
 from oner.documents.alternatives import alternative_svgs
 from oner.documents.coverage import coverage_svg
 from oner.documents.overhead import overhead_svg
@@ -25,10 +27,11 @@ from oner.model.piece import Breakdown
 from oner.model.plan import Plan
 from oner.model.production import Production
 from oner.model.progress import Progress, Report, silent
-from oner.model.schedule import ScheduleAnswer
+from oner.model.schedule import ScheduleAnswer, Strip
+from oner.model.set import SetState
 from oner.production.read import read_production
-from oner.schedule.problem import pose_problem
-from oner.schedule.solve import Limit, solve
+from oner.schedule.limit import Limit
+from oner.schedule.solve import decide
 from oner.take.build import TakeResult, build_take
 
 Stage = Literal["take", "breakdown", "schedule"]
@@ -175,33 +178,46 @@ class _Stages:
         """Everything up to the last stage asked for."""
         last = STAGES.index(self.options.until)
         taken = self._take()
-        breakdown = self._breakdown(taken) if last >= STAGES.index("breakdown") else None
-        states = piece_states(breakdown) if breakdown else ()
-        pieces = piece_strips(self.production, breakdown) if breakdown else ()
-        strips = (*self.production.strips, *pieces)
-        answer: ScheduleAnswer | None = None
+        breakdowns = self._breakdowns(taken) if last >= STAGES.index("breakdown") else ()
+        decided = _Decision.undecided(self.production, breakdowns)
         if last >= STAGES.index("schedule"):
             with self.clock.stage("schedule"):
-                answer = solve(
-                    pose_problem(self.production, strips, states),
-                    self.options.limit,
-                    seed=self.options.seed,
-                    workers=self.options.workers,
-                    progress=self.clock.report,
-                )
+                decided = self._decide(breakdowns)
         findings = [*(taken.findings if taken else ())]
-        findings.extend(breakdown.findings if breakdown else ())
-        findings.extend(answer.findings if answer else ())
+        findings.extend(decided.breakdown.findings if decided.breakdown else ())
+        findings.extend(decided.findings)
+        findings.extend(decided.answer.findings if decided.answer else ())
         return Plan(
             title=self.production.title,
             inputs=input_hashes(self.folder),
             version=__version__,
             take=taken.take if taken else None,
-            breakdown=breakdown,
-            states=states,
-            strips=strips,
-            schedule=answer,
+            breakdown=decided.breakdown,
+            states=decided.states,
+            strips=decided.strips,
+            schedule=decided.answer,
             findings=tuple(findings),
+        )
+
+    def _decide(self, breakdowns: tuple[Breakdown, ...]) -> _Decision:
+        """The board, and which of the breakdowns it is with."""
+        pins, unlocked = lock_pins(self.production, self.folder)
+        problems = contenders(self.production, breakdowns, pins)
+        options = self.options
+        decided = decide(
+            problems,
+            options.limit,
+            seed=options.seed,
+            workers=options.workers,
+            progress=self.clock.report,
+        )
+        chosen = {problem.number: problem for problem in problems}[decided.number]
+        return _Decision(
+            breakdown=breakdowns[decided.number] if breakdowns else None,
+            states=piece_states(breakdowns[decided.number]) if breakdowns else (),
+            strips=chosen.problem.strips,
+            answer=decided.answer,
+            findings=(*unlocked, *stray_pins(self.production, problems, pins)),
         )
 
     def _take(self) -> TakeResult | None:
@@ -210,17 +226,39 @@ class _Stages:
         with self.clock.stage("take"):
             return build_take(self.production, self.folder)
 
-    def _breakdown(self, taken: TakeResult | None) -> Breakdown | None:
+    def _breakdowns(self, taken: TakeResult | None) -> tuple[Breakdown, ...]:
         if taken is None:
-            return None
+            return ()
         options = self.options
         with (
             self.clock.stage("breakdown"),
             open_executor(options.workers, options.cluster) as executor,
         ):
-            return break_down(
+            return break_downs(
                 self.production, taken.take, executor=executor, progress=self.clock.report
             )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Decision:
+    """Which breakdown is shot, as which strips, and on which board."""
+
+    breakdown: Breakdown | None
+    states: tuple[SetState, ...]
+    strips: tuple[Strip, ...]
+    answer: ScheduleAnswer | None = None
+    findings: tuple[Finding, ...] = ()
+
+    @classmethod
+    def undecided(cls, production: Production, breakdowns: tuple[Breakdown, ...]) -> _Decision:
+        """The cheapest estimate, without a board."""
+        breakdown = breakdowns[0] if breakdowns else None
+        pieces = piece_strips(production, breakdown) if breakdown else ()
+        return cls(
+            breakdown=breakdown,
+            states=piece_states(breakdown) if breakdown else (),
+            strips=(*production.strips, *pieces),
+        )
 
 
 def input_hashes(folder: Path) -> tuple[tuple[str, str], ...]:

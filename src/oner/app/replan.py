@@ -1,92 +1,67 @@
-"""`oner replan`: what happened on a day of shooting, and the plan that follows from it.
+"""`oner replan`: what happened, and the plan that follows from it.
 
-Of events there is so far one: the camera of a piece as it was shot. The neighbours that an arm
-shoots are planned anew in the setups they have; everything else of the plan stays. The new plan is
-written whole, or, where a neighbour cannot meet what was shot or the audit forbids it, not at all.
+Two kinds of events. The camera of a piece as it was shot (`as_shot`): its neighbours are planned
+anew. What happened to the schedule (`reboard`): days that are over stay, the rest is searched anew,
+money against what people have to be told. The new plan is written whole, or, where the audit
+forbids it, not at all.
 """
 
 from __future__ import annotations
 
-import hashlib
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from fractions import Fraction
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from oner.app.move_order import camera_file, read_path
+from oner.app.as_shot import (
+    CameraOptions,
+    Happened,
+    after_shot,
+    as_shot_lines,
+    as_shot_object,
+)
+from oner.app.drift import drift_lines, drift_object, drift_report
+from oner.app.events import FORMS, parse_event
 from oner.app.plan import input_hashes, write_package
+from oner.app.reboard import Reboarded, reboard
 from oner.app.report import finding_object
 from oner.audit.run import audit
-from oner.breakdown.as_shot import Followed, ShotCamera, Unmet, follow
-from oner.breakdown.findings import arm_peaks
-from oner.breakdown.seams import match_at
 from oner.errors import StoredFileError, UsageError
-from oner.formats.plan_file import read_plan
-from oner.geometry.plane import RigidTransform2
-from oner.model.arrays import frozen
-from oner.model.finding import Finding, Severity, find
-from oner.model.piece import Breakdown, Piece, Seam
+from oner.formats.plan_file import read_plan, replace_file
+from oner.model.diary import Event
+from oner.model.finding import Finding, Severity
 from oner.model.plan import Plan
 from oner.model.production import Production
 from oner.model.progress import Progress, Report, silent
-from oner.model.rig import RigKind
-from oner.model.take import CameraFile, Take
+from oner.production.diary_file import diary_path, write_diary
 from oner.production.read import read_production
+from oner.schedule.limit import Limit
 
 Object = dict[str, Any]
-World = Literal["story", "set"]
 
-EVENTS = {"shot": "shot=PIECE,FILE (the camera of a piece as it was shot)"}
-"""Events that can be told, with how they are written."""
-
-AFTER = ("audit-", "seam-as-shot")
-"""Codes of findings that are made anew for the new plan."""
+SHOT = "shot=PIECE,FILE (the camera of a piece as it was shot)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplanOptions:
-    """What the files of cameras do not say themselves.
+    """How a plan is made anew.
 
     Args:
-        units, up, offset, turn: Of the file's world, as `oner move` takes them; `turn` in degrees.
-        said: Further fields of `camera_file`.
-        rate: Frames a second of a file that does not say; None: as the file says.
-        first_frame: Frame of the take of the file's first; None: the first of the piece's handle.
-        world: Whether the file's world is that of the story, or of the set the piece was shot in.
-        as_of: Day it was shot (ISO); empty: nobody said.
+        as_of: First day that is still to come (ISO); for a camera the day it was shot. Empty:
+            nobody said, and then nothing of the schedule is over.
+        camera: About the files of cameras.
+        limit: Of the searches for a board, all together.
+        seed, workers: Of these searches.
+        choose: Which offer is taken, from 1; None: the recommended one.
     """
 
-    units: str = ""
-    up: str = ""
-    offset: str = ""
-    turn: float = 0.0
-    said: dict[str, Any] = field(default_factory=dict)
-    rate: Fraction | None = None
-    first_frame: int | None = None
-    world: World = "story"
     as_of: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Happened:
-    """What an event changed.
-
-    Args:
-        shot: The camera as it was shot.
-        followed: Neighbours that were planned anew.
-        unmet: Neighbours that cannot meet it.
-        left: Neighbours that are not planned anew, with why.
-        notes: What was read and converted.
-    """
-
-    shot: ShotCamera
-    followed: tuple[Followed, ...]
-    unmet: tuple[Unmet, ...]
-    left: tuple[str, ...]
-    notes: tuple[str, ...]
+    camera: CameraOptions = field(default_factory=CameraOptions)
+    limit: Limit = field(default_factory=lambda: Limit(seconds=10.0))
+    seed: int = 1
+    workers: int = 2
+    choose: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +70,8 @@ class Replanned:
 
     Args:
         plan: The new one; the old one if it is not to be had.
-        happened: Per event.
+        happened: Per camera.
+        board: What became of the schedule; None where no event is about it.
         forbids: Findings of the audit that forbid the new plan and did not forbid the old one.
         files: What was written; empty if nothing was.
     """
@@ -104,6 +80,7 @@ class Replanned:
     happened: tuple[Happened, ...]
     forbids: tuple[Finding, ...]
     files: tuple[Path, ...]
+    board: Reboarded | None = None
 
 
 def replan_production(
@@ -116,66 +93,115 @@ def replan_production(
 
     Args:
         folder: With a plan in `plan/`.
-        events: As on the command line ("shot=P03,camera.csv"), in the order they happened.
-        options: About the files.
+        events: As on the command line ("shot=P03,camera.csv", "person-out=BRITT,2027-03-02"), in
+            the order they happened. None at all, with an as-of day, only keeps the past.
+        options: How.
         report: Told what happens.
 
     Raises:
         ProductionError, InputError, StoredFileError: A file cannot be used.
-        UsageError: An event is none of `EVENTS`, or names what the plan does not have.
+        UsageError: An event is none that is known, or names what the plan does not have.
     """
     options = options or ReplanOptions()
-    _check_day(options.as_of)
-    orders = [_parsed(event) for event in events]
-    if not orders:
-        raise UsageError(f"--event is missing; there is {_known()}")
+    as_of = _day(options.as_of)
+    cameras, told = _sorted(events, as_of)
     production = read_production(folder)
     plan = _current_plan(folder)
     new, happened = plan, list[Happened]()
-    for piece, file in orders:
+    camera = replace(options.camera, as_of=options.as_of)
+    for piece, file in cameras:
         report(Progress(stage="replan", message=f"{piece} as shot, {file}"))
-        new, what = _after_shot(production, new, piece, file, options)
+        new, what = after_shot(production, new, piece, file, camera)
         happened.append(what)
     if any(what.unmet for what in happened):
         return Replanned(plan=plan, happened=tuple(happened), forbids=(), files=())
+    board = None
+    if told or not cameras:
+        assert as_of is not None
+        board = reboard(
+            production,
+            new,
+            told,
+            as_of,
+            limit=options.limit,
+            seed=options.seed,
+            workers=options.workers,
+            choose=options.choose,
+            report=report,
+        )
+        if board.plan is None:
+            return Replanned(plan=plan, happened=tuple(happened), forbids=(), files=(), board=board)
+        new = board.plan
+    after = production if board is None else board.production
+    forbids, found = _audited(production, plan, after, new, report)
+    if forbids:
+        return Replanned(
+            plan=plan, happened=tuple(happened), forbids=forbids, files=(), board=board
+        )
+    files = _written(folder, after, replace(new, findings=(*new.findings, *found)), plan, board)
+    plan = read_plan(folder / "plan" / "plan.json")
+    return Replanned(plan=plan, happened=tuple(happened), forbids=(), files=files, board=board)
+
+
+def _audited(
+    production: Production, plan: Plan, after: Production, new: Plan, report: Report
+) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """What forbids the new plan and did not forbid the old one; and all that the audit says."""
     report(Progress(stage="audit", message="begins"))
     before = {_key(f) for f in audit(production, plan) if f.severity is Severity.FORBID}
-    found = audit(production, new)
-    forbids = [f for f in found if f.severity is Severity.FORBID and _key(f) not in before]
-    if forbids:
-        return Replanned(plan=plan, happened=tuple(happened), forbids=tuple(forbids), files=())
-    new = replace(new, findings=(*new.findings, *found))
-    files = write_package(folder, production, new)
-    return Replanned(plan=new, happened=tuple(happened), forbids=(), files=files)
+    found = audit(after, new)
+    forbids = (f for f in found if f.severity is Severity.FORBID and _key(f) not in before)
+    return tuple(forbids), found
+
+
+def _written(
+    folder: Path, production: Production, plan: Plan, old: Plan, board: Reboarded | None
+) -> tuple[Path, ...]:
+    """The diary first: a plan without it would be of another folder, and is made again."""
+    files = list[Path]()
+    if board is not None:
+        replace_file(diary_path(folder), write_diary(board.production.diary).encode())
+        files.append(diary_path(folder))
+    plan = replace(plan, inputs=input_hashes(folder))
+    files += write_package(folder, production, plan)
+    if board is not None:
+        report = folder / "plan" / "drift.md"
+        replace_file(report, drift_report(board, old).encode())
+        files.append(report)
+    return tuple(files)
 
 
 def _key(finding: Finding) -> tuple[str, str]:
     return finding.code, finding.subject
 
 
-def _known() -> str:
-    return "; ".join(EVENTS.values())
-
-
-def _parsed(event: str) -> tuple[str, Path]:
-    kind, equals, rest = event.partition("=")
-    if kind not in EVENTS:
+def _sorted(
+    events: Sequence[str], as_of: date | None
+) -> tuple[list[tuple[str, Path]], list[Event]]:
+    """Cameras that were shot, and what happened to the schedule."""
+    cameras = [_camera(event) for event in events if event.partition("=")[0] == "shot"]
+    others = [event for event in events if event.partition("=")[0] != "shot"]
+    told = [parse_event(event, as_of or date.min) for event in others]
+    if (told or not events) and as_of is None:
         raise UsageError(
-            f"--event {event}: there is so far only {_known()}; events of the schedule (a late "
-            "actor, rain, overrun) come later"
+            "--as-of is missing: the first day that is still to come, for example 2027-02-24; "
+            f"events are {SHOT}; {'; '.join(FORMS.values())}"
         )
-    piece, comma, file = rest.partition(",")
-    if not equals or not comma or not piece or not file:
-        raise UsageError(f"--event {event}: write {_known()}, for example shot=P03,camera.csv")
+    return cameras, told
+
+
+def _camera(event: str) -> tuple[str, Path]:
+    piece, comma, file = event.partition("=")[2].partition(",")
+    if not comma or not piece or not file:
+        raise UsageError(f"--event {event}: write {SHOT}, for example shot=P03,camera.csv")
     return piece.strip(), Path(file.strip())
 
 
-def _check_day(day: str) -> None:
+def _day(text: str) -> date | None:
     try:
-        if day:
-            date.fromisoformat(day)
+        return date.fromisoformat(text) if text else None
     except ValueError:
-        raise UsageError(f"--as-of {day}: write a day, for example 2027-02-24") from None
+        raise UsageError(f"--as-of {text}: write a day, for example 2027-02-24") from None
 
 
 def _current_plan(folder: Path) -> Plan:
@@ -183,8 +209,6 @@ def _current_plan(folder: Path) -> Plan:
     if not path.exists():
         raise StoredFileError(f"{path} is missing: run `oner plan` first")
     plan = read_plan(path)
-    if plan.breakdown is None or plan.take is None:
-        raise StoredFileError(f"{path} has no pieces: run `oner plan` to the breakdown first")
     if plan.inputs != input_hashes(folder):
         raise StoredFileError(
             f"{path} was made from other files than the folder has now: run `oner plan` again"
@@ -192,184 +216,11 @@ def _current_plan(folder: Path) -> Plan:
     return plan
 
 
-# -- the camera as shot -----------------------------------------------------------------------
-
-
-def _after_shot(
-    production: Production, plan: Plan, id: str, file: Path, options: ReplanOptions
-) -> tuple[Plan, Happened]:
-    """The plan with the neighbours of a piece planned anew, as far as they can be."""
-    assert plan.breakdown is not None
-    assert plan.take is not None
-    pieces = {piece.id: piece for piece in plan.breakdown.pieces}
-    if id not in pieces:
-        raise UsageError(f"--event shot={id}: the plan has the pieces {', '.join(pieces)}")
-    shot, notes = _read_shot(production, plan.take, pieces[id], file, options)
-    answers = list[Followed | Unmet]()
-    left = list[str]()
-    for seam in plan.breakdown.seams:
-        if id not in (seam.from_piece, seam.to_piece):
-            continue
-        other = pieces[seam.to_piece if seam.from_piece == id else seam.from_piece]
-        if other.move is None:
-            left.append(_why_left(other, seam))
-            continue
-        answers.append(follow(production, plan.take, shot, other, seam.frame))
-    followed = tuple(one for one in answers if isinstance(one, Followed))
-    happened = Happened(
-        shot=shot,
-        followed=followed,
-        unmet=tuple(one for one in answers if isinstance(one, Unmet)),
-        left=tuple(left),
-        notes=notes,
-    )
-    return _with_pieces(plan, plan.breakdown, plan.take, followed), happened
-
-
-def _why_left(piece: Piece, seam: Seam) -> str:
-    if piece.setup.technique is RigKind.DIGITAL:
-        return f"{piece.id} is drawn, from the camera as shot at frame {seam.frame}"
-    return f"{piece.id} is shot by an operator, who matches frame {seam.frame} by eye"
-
-
-def _read_shot(
-    production: Production, take: Take, piece: Piece, file: Path, options: ReplanOptions
-) -> tuple[ShotCamera, tuple[str, ...]]:
-    world = (options.units, options.up, options.offset, options.turn)
-    camera: CameraFile = camera_file(file, world, rate=options.rate, **options.said)
-    # a piece that is shot slowly has as many frames, taken at a part of the rate
-    path = read_path(camera, rate=take.rate * piece.setup.slow, command="oner replan")
-    T = _story_frame(production, piece, options.world)
-    first = piece.handled.first if options.first_frame is None else options.first_frame
-    shot = ShotCamera(
-        piece=piece.id,
-        source=file.name,
-        digest=_digest(file),
-        shot_on=options.as_of,
-        first_frame=first,
-        positions=frozen(T.apply_points(path.positions)),
-        quaternions=frozen(T.apply_rotation(path.quaternions)),
-        focal_lengths=path.focal_lengths,
-        focus_distances=path.focus_distances,
-    )
-    notes = tuple(note.replace("take.toml", "the command") for note in path.notes)
-    return shot, notes
-
-
-def _digest(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
-
-
-def _story_frame(production: Production, piece: Piece, world: World) -> RigidTransform2:
-    """From the file's world to the story."""
-    setup = piece.setup
-    if world == "story":
-        return RigidTransform2()
-    if setup.origin is not None:
-        return RigidTransform2(x=setup.origin[0], y=setup.origin[1])
-    if setup.part is None or setup.set is None:
-        raise UsageError(f"--world set: {piece.id} was not shot in a set that stands for the story")
-    built = production.set_named(setup.set)
-    return {part.id: part for part in built.stands_for}[setup.part].T_story_set
-
-
-def _with_pieces(
-    plan: Plan, breakdown: Breakdown, take: Take, followed: tuple[Followed, ...]
-) -> Plan:
-    """The plan with pieces planned anew, their seams' matches and what is said of them."""
-    new = {one.piece.id: one.piece for one in followed}
-    pieces = tuple(new.get(piece.id, piece) for piece in breakdown.pieces)
-    by_id = {piece.id: piece for piece in pieces}
-    seams = tuple(_matched(seam, take, by_id) for seam in breakdown.seams)
-    alternatives = tuple(
-        replace(
-            one,
-            pieces=tuple(
-                replace(piece, follows=new[piece.id].follows) if piece.id in new else piece
-                for piece in one.pieces
-            ),
-        )
-        for one in breakdown.alternatives[:1]
-    )
-    changed = replace(
-        breakdown,
-        pieces=pieces,
-        seams=seams,
-        alternatives=(*alternatives, *breakdown.alternatives[1:]),
-    )
-    peaks = {finding.subject: finding for finding in arm_peaks(changed)}
-    kept = [
-        peaks.get(f.subject, f) if f.code == "cut-arm-peak" else f
-        for f in plan.findings
-        if not f.code.startswith(AFTER) or (f.code == "seam-as-shot" and f.subject not in new)
-    ]
-    said = [find("seam-as-shot", one.piece.id, followed_words(one)) for one in followed]
-    return replace(plan, breakdown=changed, findings=(*kept, *said))
-
-
-def _matched(seam: Seam, take: Take, pieces: dict[str, Piece]) -> Seam:
-    """The seam with what the camera that is really followed there has to match."""
-    real = pieces[seam.from_piece].followed(pieces[seam.to_piece].followed(take))
-    return replace(seam, match=match_at(real, seam.frame, seam.match.light_turn))
-
-
-# -- what is said -----------------------------------------------------------------------------
-
-
-def followed_words(one: Followed) -> str:
-    """What a piece that was planned anew meets, and how closely."""
-    before, after = one.before, one.after
-    shot = one.piece.follows[-1]
-    all_of_it = one.met == shot.shared
-    where = "over all frames both shoot" if all_of_it else f"at frames {one.met.first}-{_last(one)}"
-    return (
-        f"planned anew to meet {shot.piece} as shot ({shot.source}), which at frame {one.seam} is "
-        f"{before.position * 1e3:.1f} mm, {math.degrees(before.angle):.2f} deg and "
-        f"{before.velocity:.3f} m/s off the plan: met within "
-        f"{(after.position + one.arm_error) * 1e3:.2f} mm, "
-        f"{math.degrees(after.angle + one.arm_error_angle):.3f} deg and {after.velocity:.3f} m/s, "
-        f"{where}; {one.way_back} frames from there to the take's own camera"
-    )
-
-
-def _last(one: Followed) -> int:
-    return one.met.stop - 1
-
-
-def unmet_words(one: Unmet) -> str:
-    """Why a piece cannot meet its neighbour, and what is nearest."""
-    reasons = "; ".join(f"frames {f.span}: {f.detail}" for f in one.failures[:2])
-    words = f"{one.piece} cannot be planned anew: {one.words}"
-    if reasons:
-        words += f" ({reasons})"
-    if one.before is not None:
-        words += (
-            f"; the camera as shot is {one.before.position * 1e3:.1f} mm and "
-            f"{math.degrees(one.before.angle):.2f} deg off the plan at the seam"
-        )
-    if one.nearest is None:
-        return f"{words}; nothing near it can be run either: cut the seam again with `oner plan`"
-    off = one.nearest.at_seam
-    return (
-        f"{words}; nearest: {off.position * 1e3:.1f} mm and {math.degrees(off.angle):.2f} deg off "
-        f"at the seam, back on the take's camera after {one.nearest.way_back} frames"
-    )
-
-
 def replan_lines(answer: Replanned) -> list[str]:
     """What `oner replan` prints."""
-    lines = list[str]()
-    for what in answer.happened:
-        span = what.shot.span
-        lines.append(
-            f"{what.shot.piece} as shot: {what.shot.source}, frames {span.first} to {span.stop - 1}"
-        )
-        lines += [f"  {note}" for note in what.notes]
-        for one in what.followed:
-            lines.append(f"- {one.piece.id} {followed_words(one)}.")
-            lines.append(f"  {_kept_words(one)}")
-        lines += [f"- {unmet_words(one)}." for one in what.unmet]
-        lines += [f"- {words}: nothing of it is planned anew." for words in what.left]
+    lines = [line for what in answer.happened for line in as_shot_lines(what)]
+    if answer.board is not None:
+        lines += drift_lines(answer.board)
     lines += [f"- the audit forbids it: {finding}" for finding in answer.forbids]
     if answer.files:
         lines.append("wrote " + ", ".join(str(path) for path in answer.files))
@@ -378,67 +229,12 @@ def replan_lines(answer: Replanned) -> list[str]:
     return lines
 
 
-def _kept_words(one: Followed) -> str:
-    out = one.planned.panels_out
-    panels = f"touches {', '.join(out)}, which are out" if out else "no panel has to be out"
-    move = one.planned.move
-    peak = max(float(p.max()) for p in (move.peak_speed, move.peak_acceleration, move.peak_jerk))
-    return f"same placement; {panels}; at most {peak:.0%} of a limit of an axis"
-
-
 def replan_object(answer: Replanned) -> Object:
-    """The object `oner replan --json` prints: written, events, forbids, files."""
+    """The object `oner replan --json` prints: written, events, board, forbids, files."""
     return {
         "written": bool(answer.files),
-        "events": [_event(what) for what in answer.happened],
+        "events": [as_shot_object(what) for what in answer.happened],
+        "board": None if answer.board is None else drift_object(answer.board),
         "forbids": [finding_object(finding) for finding in answer.forbids],
         "files": [str(path) for path in answer.files],
-    }
-
-
-def _event(what: Happened) -> Object:
-    span = what.shot.span
-    return {
-        "shot": what.shot.piece,
-        "file": what.shot.source,
-        "first_frame": span.first,
-        "last_frame": span.stop - 1,
-        "planned_anew": [_planned_anew(one) for one in what.followed],
-        "cannot": [
-            {"piece": one.piece, "words": unmet_words(one)}
-            | {
-                "nearest": None
-                if one.nearest is None
-                else {
-                    "position_mm": round(one.nearest.at_seam.position * 1e3, 3),
-                    "angle_deg": round(math.degrees(one.nearest.at_seam.angle), 4),
-                    "way_back_frames": one.nearest.way_back,
-                }
-            }
-            for one in what.unmet
-        ],
-        "left": list(what.left),
-        "notes": list(what.notes),
-    }
-
-
-def _planned_anew(one: Followed) -> Object:
-    def off(position: float, angle: float, velocity: float) -> Object:
-        return {
-            "position_mm": round(position * 1e3, 3),
-            "angle_deg": round(math.degrees(angle), 4),
-            "velocity_m_s": round(velocity, 4),
-        }
-
-    before, after = one.before, one.after
-    return {
-        "piece": one.piece.id,
-        "seam_frame": one.seam,
-        "before": off(before.position, before.angle, before.velocity),
-        "after": off(
-            after.position + one.arm_error, after.angle + one.arm_error_angle, after.velocity
-        ),
-        "met_frames": [one.met.first, one.met.stop - 1],
-        "way_back_frames": one.way_back,
-        "panels_touched": list(one.planned.panels_out),
     }

@@ -6,25 +6,24 @@ from collections import Counter
 from typing import Any
 
 from oner.app.breakdown_report import breakdown_object
+from oner.app.schedule_report import schedule_object
 from oner.model.finding import Finding, Severity
 from oner.model.plan import PLAN_SCHEMA, Plan
-from oner.model.schedule import Infeasible, ScheduleAnswer, Solved, TimedOut
+from oner.model.schedule import Infeasible, TimedOut
 from oner.units import format_money
-
-STATUS = {Solved: "solved", Infeasible: "infeasible", TimedOut: "timed_out"}
 
 
 def plan_object(plan: Plan, path: str, seconds: dict[str, float]) -> dict[str, Any]:
     """The object `oner plan --json` prints.
 
-    Keys: schema, plan (path of the stored plan), those of `breakdown_object`, schedule, findings,
-    seconds.
+    Keys: schema, plan (path of the stored plan), those of `breakdown_object`, schedule (as
+    `schedule_object` has it), findings, seconds.
     """
     return {
         "schema": PLAN_SCHEMA,
         "plan": path,
         **breakdown_object(plan.breakdown),
-        "schedule": _schedule(plan.schedule),
+        "schedule": schedule_object(plan.schedule),
         "findings": [finding_object(finding) for finding in plan.findings],
         "seconds": {stage: round(value, 3) for stage, value in seconds.items()},
     }
@@ -46,28 +45,6 @@ def exit_code(plan: Plan) -> int:
     """0 if the plan can be shot, 1 if a finding forbids it or there is no board."""
     forbidden = any(finding.severity is Severity.FORBID for finding in plan.findings)
     return 1 if forbidden or isinstance(plan.schedule, Infeasible | TimedOut) else 0
-
-
-def _schedule(answer: ScheduleAnswer | None) -> dict[str, Any] | None:
-    if answer is None:
-        return None
-    empty: dict[str, Any] = {"days": [], "cost": None, "bound": None, "gap": None, "strips": []}
-    status = {"status": STATUS[type(answer)]}
-    if isinstance(answer, Infeasible):
-        return status | empty
-    if isinstance(answer, TimedOut):
-        return status | empty | {"bound": answer.bound}
-    schedule = answer.schedule
-    return status | {
-        "days": sorted({spot.day.isoformat() for spot in schedule.board}),
-        "cost": schedule.cost,
-        "bound": schedule.bound,
-        "gap": round(schedule.gap, 6),
-        "strips": [
-            {"id": spot.strip, "date": spot.day.isoformat(), "order": spot.order}
-            for spot in schedule.board
-        ],
-    }
 
 
 def headline(plan: Plan, currency: str) -> list[str]:
@@ -113,7 +90,7 @@ def _breakdown_lines(plan: Plan, currency: str) -> list[str]:
 
 def _schedule_lines(plan: Plan) -> list[str]:
     lines = list[str]()
-    for code in ("schedule-cost", "schedule-closed", "schedule-hold"):
+    for code in ("schedule-cost", "schedule-rival", "schedule-closed", "schedule-hold"):
         found = [f for f in plan.findings if f.code == code]
         lines.extend(_sentence(f) for f in found[:1])
     told = {"cover-none", "schedule-cost"}

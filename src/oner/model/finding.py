@@ -228,6 +228,11 @@ CODES: dict[str, Code] = {
     "schedule-closed": _note("Days on which a region is closed by a state or a changeover."),
     "schedule-rig": _note("When a rig is on hire and how many of those days it works."),
     "schedule-hold": _note("Who is held longest without working."),
+    "schedule-rival": _note("What the show would cost with another breakdown of the take."),
+    "schedule-pin": _warn(
+        "A pin or lock names a piece the take is not cut into.", "Take it out of board.toml."
+    ),
+    "schedule-lock": _warn("A lock has nothing to hold.", "Plan once, or pin strips to days."),
     "schedule-timed-out": _forbid(
         "No complete board was found in the time given.", "Give more time, or relax a rule."
     ),

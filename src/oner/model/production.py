@@ -94,7 +94,8 @@ class Rules:
         set_change_minutes: Lost when the company goes from one set to another within a day.
         stage_change_minutes: Lost on top of it when the other set is on another stage.
         order_window_days: None, or how many shooting days an episode may be spread over.
-        company_rest_hours: From a unit's wrap to its next call; 0: not checked.
+        company_rest_hours: From a unit's wrap to its next call; assumed where nobody said. 0: not
+            checked.
         weekend_rest_hours: From a unit's last wrap of a week to its next call, where a day off
             lies between; 0: not checked.
         meal_after_minutes: A meal is called no later than this after the crew call.
@@ -111,7 +112,7 @@ class Rules:
     set_change_minutes: int = 30
     stage_change_minutes: int = 30
     order_window_days: int | None = None
-    company_rest_hours: float = 0.0
+    company_rest_hours: float = 10.0
     weekend_rest_hours: float = 0.0
     meal_after_minutes: int = 360
     meal_minutes: int = 0

@@ -40,6 +40,12 @@ class Limit:
         """The number that is given, in its own unit."""
         return self.seconds if self.seconds is not None else (self.work or 0.0)
 
+    def part(self, share: float) -> Limit:
+        """A part of it, from above 0 to 1, in the same unit."""
+        if self.seconds is not None:
+            return Limit(seconds=self.seconds * share)
+        return Limit(work=self.amount * share)
+
 
 @dataclass(slots=True)
 class Budget:

@@ -26,6 +26,7 @@ def price(
         *_rigs(problem, board),
         *_changeovers(problem, rows),
         *_stages(problem, board),
+        *problem.fixed,
     ]
     return tuple(line for line in lines if line.amount)
 

@@ -164,7 +164,7 @@ def _say(rule: str, whom: str, days: int) -> str:
         "rig-window": f"{whom} cannot be had on {days}",
         "rig-lead": f"{whom} cannot be there on the first {days}",
         "lock": f"it is locked to {whom}",
-        "past": f"it was shot on {whom}",
+        "past": f"{whom} leaves out {days} that are over",
         "unit": f"{whom} does not shoot it on {days}",
         "director": f"{whom} is away on {days}",
         "stage-window": f"{whom} cannot be had on {days}",

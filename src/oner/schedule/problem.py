@@ -221,6 +221,12 @@ class OwnRules:
         for pin in self.pins.get(strip.id, ()):
             where = f"{pin.day}" + (f", {pin.unit}" if pin.unit else "")
             yield pin.rule, where, self._pinned(pin)
+        if self.problem.as_of and not any(p.rule == "past" for p in self.pins.get(strip.id, ())):
+            yield (
+                "past",
+                f"the days before {self.problem.days[self.problem.as_of]}",
+                self._to_come(),
+            )
         if strip.earliest or strip.latest:
             window = (strip.earliest, strip.latest)
             yield (
@@ -292,6 +298,9 @@ class OwnRules:
         if key not in self.cache:
             self.cache[key] = np.arange(self.problem.slots) >= lead * len(self.problem.units)
         return self.cache[key]
+
+    def _to_come(self) -> Mask:
+        return np.arange(self.problem.slots) >= self.problem.as_of * len(self.problem.units)
 
     def _noticed(self, told: int | None) -> Mask:
         units, problem = len(self.problem.units), self.problem

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from oner.kernels import board as kernel
 from oner.schedule.arrays import empty_board
@@ -15,6 +17,7 @@ from oner.schedule.limit import MOVES_PER_WORK, Budget
 from oner.schedule.presolve import Allowed
 from oner.schedule.problem import ScheduleProblem
 from oner.schedule.regions import Board
+from oner.schedule.rules import broken_rules
 
 CHUNK_SECONDS = 0.4
 """How long a chain runs before it reports, when the clock decides [s]."""
@@ -38,6 +41,8 @@ class Heat:
 
 REPAIR = Heat(hot=0.3, cold=0.03)
 """From the first board, quickly to one that keeps every rule."""
+POLISH = Heat(hot=0.3, cold=0.03)
+"""From a board that keeps every rule to a cheaper one like it."""
 SEARCH = Heat(hot=1.0, cold=0.04)
 """The long course."""
 
@@ -48,6 +53,7 @@ class Found:
 
     board: Board
     cost: int
+    upset: int = 0
 
 
 class LocalSearch:
@@ -61,7 +67,13 @@ class LocalSearch:
     """
 
     def __init__(
-        self, problem: ScheduleProblem, allowed: Allowed, *, seed: int, workers: int
+        self,
+        problem: ScheduleProblem,
+        allowed: Allowed,
+        *,
+        seed: int,
+        workers: int,
+        upset: NDArray[np.int64] | None = None,
     ) -> None:
         self.problem = problem
         self.unit = day_pay(problem)
@@ -88,7 +100,22 @@ class LocalSearch:
         days = np.array(board, dtype=np.int64)
         for chain in self.chains:
             kernel.place_all(chain.board, days)
+            kernel.insert_strips(chain.board, np.flatnonzero(days < 0), chain.weight)
             kernel.note_best(chain.board)
+
+    def broken(self) -> tuple[tuple[str, int], ...]:
+        """Rules the current board of the first chain breaks, and how often."""
+        board = tuple(self.chains[0].board.strip[:, kernel.DAY].tolist())
+        counts = Counter(one.rule for one in broken_rules(self.problem, board))
+        return tuple(sorted(counts.items()))
+
+    def keep_apart(self, who: str, day: int) -> None:
+        """A person no longer works both on a day and on the next."""
+
+    def forbid(self, strip: int, slot: int) -> None:
+        """A strip may no longer be in a slot."""
+        for chain in self.chains:
+            chain.board.allowed[strip, slot] = 0
 
     def anneal(self, heat: Heat, budget: Budget, until: float, report: Callable[[], None]) -> None:
         """Run every chain through a course of heat until a part of the budget is used.
