@@ -33,8 +33,11 @@ minutes in which people wait; and pairs of strips against the order of the scrip
 EXACT_WIDTH = 2_000
 """So many ways into a day are kept after every strip: enough for twelve strips of one set."""
 
-BEAM_WORK = 12_000
-"""Where there are more, about so many are followed through the day in all."""
+BEAM_WORK = 40_000
+"""Where there are more, the best of them: so many by the square of the number of strips."""
+
+TRIES = 3_000
+"""Orders looked at beside such a one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +110,7 @@ class DayOrders:
             k: member.on_set_minutes
             for k, member in enumerate(tasks.people)
             if member.on_set_minutes is not None
+            and member.on_set_minutes < tasks.horizon - tasks.call
         }
         self.weights = [weight(member) for member in tasks.people]
         self.all = tasks.all
@@ -315,11 +319,11 @@ class DayOrders:
         """Strips, or a run of strips, put elsewhere as long as that lowers the score."""
         best, tries = self.score_of(order), 0
         improved = True
-        while improved and tries < BEAM_WORK // 4:
+        while improved and tries < TRIES:
             improved = False
             for other in _neighbours(order):
                 tries += 1
-                if tries > BEAM_WORK // 4:
+                if tries > TRIES:
                     break
                 if self._allowed(other, grouped=grouped) and (score := self.score_of(other)) < best:
                     order, best, improved = other, score, True
