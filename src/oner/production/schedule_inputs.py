@@ -171,7 +171,8 @@ def _limits(
     yield f"A day holds {format_minutes(per_day)}, {given}; {filled}."
     if board.left:
         shown = ", ".join(board.left[:8]) + (", ..." if len(board.left) > 8 else "")
-        yield f"{board.name!r} leaves strips out ({len(board.left)}), and so does the plan: {shown}."
+        words = f"{board.name!r} leaves strips out ({len(board.left)})"
+        yield f"{words}, and so does the plan: {shown}."
 
 
 def without_board(whole: Production, assumed: Assumed) -> Production:
