@@ -65,6 +65,9 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
 
 Meaning = Callable[[str], Place | Light | None]
 
+_TOP = 40
+"""Lines in which a header is looked for."""
+
 _BOARD = "the table's days"
 _BARE = re.compile(r"(?i)^(INT\.?\s*/\s*EXT|EXT\.?\s*/\s*INT|INT|EXT|I\s*/\s*E)[.\s:]+(.*)$")
 _DAY_BREAK = re.compile(r"(?i)\W*end (of )?(the )?(shoot(ing)? )?day\b")
@@ -173,8 +176,7 @@ class _Table:
             self.problems.add(self.file, "has no strip under its header")
 
     def _rows(self, text: str) -> list[tuple[int, list[str]]]:
-        first = next((line for line in text.split("\n") if line.strip()), "")
-        delimiter = max(",;\t", key=first.count)
+        delimiter = max(",;\t", key=lambda one: _headings(text, one))
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
         rows, before = list[tuple[int, list[str]]](), 0
         try:
@@ -403,6 +405,12 @@ def _column(heading: str) -> str:
     """The column a heading means; empty: none."""
     plain = re.sub(r"[^a-z0-9]", "", heading.lower())
     return next((name for name, ways in HEADINGS.items() if plain in ways), "")
+
+
+def _headings(text: str, delimiter: str) -> int:
+    """The most headings that one of the first lines has, if this parts its cells."""
+    lines = text.split("\n", _TOP)[:_TOP]
+    return max(sum(bool(_column(cell)) for cell in line.split(delimiter)) for line in lines)
 
 
 def _parts(cell: str, *, spaces: bool) -> list[str]:
