@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from small_days import HOUR, drawn_days
 from small_productions import member, production, strip
 
 from oner.audit.hours import check_hours, clock
+from oner.model.diary import NOTHING_HAPPENED, Diary
 from oner.model.plan import Plan
 from oner.model.production import Daylight, Production, Rules
 from oner.model.schedule import Light, Place, Schedule
@@ -45,7 +47,9 @@ def show(problem: ScheduleProblem) -> Production:
     return replace(made, calendar=problem.calendar)
 
 
-def codes(problem: ScheduleProblem, schedule: Schedule) -> list[str]:
+def codes(
+    problem: ScheduleProblem, schedule: Schedule, diary: Diary = NOTHING_HAPPENED
+) -> list[str]:
     plan = Plan(
         title="Small",
         inputs=(),
@@ -57,7 +61,8 @@ def codes(problem: ScheduleProblem, schedule: Schedule) -> list[str]:
         schedule=None,
         findings=(),
     )
-    return sorted({finding.code for finding in check_hours(show(problem), plan, schedule)})
+    told = replace(show(problem), diary=diary)
+    return sorted({finding.code for finding in check_hours(told, plan, schedule)})
 
 
 @pytest.mark.parametrize("units", [1, 2])
@@ -167,6 +172,13 @@ def test_a_crew_that_does_not_rest_is_found() -> None:
     problem, board = three_days()
     tired = replace(problem, rules=replace(problem.rules, company_rest_hours=40.0))
     assert "audit-rest" in codes(tired, with_hours(problem, board))
+
+
+def test_what_was_shot_is_not_held_against_the_rules() -> None:
+    problem, board = drawn_days(2, days=3, most=4)
+    schedule = with_hours(problem, board)
+    assert codes(problem, schedule)
+    assert codes(problem, schedule, Diary(as_of=problem.days[-1] + timedelta(days=1))) == []
 
 
 def test_a_time_beyond_midnight_says_its_day() -> None:

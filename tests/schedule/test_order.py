@@ -288,6 +288,13 @@ def test_a_rest_that_cannot_be_is_said_with_its_strips() -> None:
     assert broken.strips == ("night", "day")
 
 
+def test_what_was_shot_is_not_judged() -> None:
+    strips = (strip("yesterday", "kitchen", 700), strip("today", "kitchen", 700))
+    problem = pose_problem(production(strips, rules=TIRELESS), strips, ())
+    assert [one.day for one in order_days(problem, (0, 1)).broken] == [0, 1]
+    assert [one.day for one in order_days(replace(problem, as_of=1), (0, 1)).broken] == [1]
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_a_season_rests_where_days_looked_at_alone_do_not(seed: int) -> None:
     problem, board = drawn_season(seed)

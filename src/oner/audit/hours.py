@@ -19,6 +19,9 @@ Key = tuple[date, str]
 def check_hours(production: Production, plan: Plan, schedule: Schedule) -> list[Finding]:
     """Everything about times of day; nothing for a board without hours.
 
+    What was shot was shot: days before the diary's first day still to come have to add up, and no
+    rule is held against them.
+
     Args:
         production: Read again from the folder.
         plan: Read back from its file.
@@ -65,6 +68,7 @@ class _Hours:
             if place.strip in strips and place.unit in self.units:
                 shot = _Shot(strip=strips[place.strip], place=place)
                 self.shot[place.day, place.unit].append(shot)
+        self.as_of = production.diary.as_of or date.min
         self.row: dict[Key, UnitDay] = {
             (row.day, row.unit): row for row in schedule.hours if (row.day, row.unit) in self.shot
         }
@@ -157,7 +161,7 @@ class _Hours:
             if last != row.wrap:
                 found.append(_wrong(key, f"shoots until {clock(last)}", limit=clock(row.wrap)))
             latest = self._latest(key, row)
-            if last > latest:
+            if last > latest and row.day >= self.as_of:
                 found.append(_wrong(key, f"wrap {clock(last)}", limit=clock(latest)))
         return found
 
@@ -189,7 +193,7 @@ class _Hours:
         found = list[Finding]()
         for (day, _, who), (call, wrap) in sorted(self._worked().items()):
             limit = limits.get(who)
-            if limit is not None and wrap - call > limit:
+            if limit is not None and wrap - call > limit and day >= self.as_of:
                 what = f"{wrap - call} minutes from call to wrap"
                 limited = f"{limit} minutes"
                 found.append(find("audit-minor", f"{who} on {day}", what, limit=limited))
@@ -199,7 +203,7 @@ class _Hours:
         """Exteriors by day are shot from sunrise to sunset, exteriors by night after sunset."""
         found = list[Finding]()
         for (day, _), shots in sorted(self.shot.items()):
-            sun = self._sun(day)
+            sun = self._sun(day) if day >= self.as_of else None
             for shot in shots if sun else ():
                 assert sun is not None
                 if shot.strip.place is not Place.EXT:
@@ -223,7 +227,8 @@ class _Hours:
                 hours = self.rules.company_rest_hours
                 if (other.day - one.day).days > 1:
                     hours = max(hours, self.rules.weekend_rest_hours)
-                found += _rest(f"unit {unit}", one, other, hours)
+                if other.day >= self.as_of:
+                    found += _rest(f"unit {unit}", one, other, hours)
         return found
 
     def rests(self) -> list[Finding]:
@@ -235,7 +240,7 @@ class _Hours:
         for member in self.production.cast:
             calls = sorted(own[member.id], key=lambda call: (call.day, call.call))
             for one, other in pairwise(calls):
-                if one.day != other.day:
+                if one.day != other.day and other.day >= self.as_of:
                     found += _rest(member.id, one, other, member.rest_hours)
         return found
 

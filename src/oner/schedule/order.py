@@ -49,7 +49,8 @@ class DayPlans:
         places: Every strip's day, unit, place and times, in order of day, unit and place.
         hours: Of every unit on every day it shoots.
         calls: Of every person on every day they work, in order of day, unit and cast.
-        broken: What no order was found to keep; empty for a board that can be shot so.
+        broken: What no order was found to keep; empty for a board that can be shot so. Days before
+            the first still to come are not judged.
     """
 
     places: tuple[BoardPlace, ...]
@@ -77,13 +78,14 @@ def order_days(problem: ScheduleProblem, board: Board) -> DayPlans:
     season = SeasonOrders(problem, slots)
     season.order()
     days = [(season.tasks[slot], season.chosen[slot]) for slot in season.tasks]
+    still = [day for day in days if problem.day_of(day[0].slot) >= problem.as_of]
     return DayPlans(
         places=tuple(place for day in days for place in _places(problem, *day)),
         hours=tuple(_unit_day(problem, *day) for day in days),
         calls=tuple(call for day in days for call in _calls(problem, *day)),
         broken=(
             *_broken_rests(problem, season),
-            *(one for day in days for one in _broken_days(problem, *day)),
+            *(one for day in still for one in _broken_day(problem, *day)),
         ),
     )
 
@@ -129,7 +131,7 @@ def _calls(problem: ScheduleProblem, tasks: UnitTasks, timed: Timed) -> Iterator
 def _broken_rests(problem: ScheduleProblem, season: SeasonOrders) -> Iterator[BrokenRest]:
     for tie in season.ties:
         lacking = season.lacking(tie)
-        if lacking:
+        if lacking and problem.day_of(tie.late) >= problem.as_of:
             yield BrokenRest(
                 rule="rest" if tie.who else "company-rest",
                 who=tie.who,
@@ -146,7 +148,7 @@ def _broken_rests(problem: ScheduleProblem, season: SeasonOrders) -> Iterator[Br
             )
 
 
-def _broken_days(problem: ScheduleProblem, tasks: UnitTasks, timed: Timed) -> Iterator[BrokenRest]:
+def _broken_day(problem: ScheduleProblem, tasks: UnitTasks, timed: Timed) -> Iterator[BrokenRest]:
     """Minors who stay too long, exteriors without light, and a day beyond the longest."""
 
     def broken(
