@@ -116,6 +116,61 @@ def plan(
 
 
 @app.command
+def schedule(
+    source: Annotated[Path, Parameter(name="INPUT", help="A folder, a .uss file, or a table.")],
+    *,
+    seconds: Seconds = None,
+    work: Work = None,
+    seed: Seed = 1,
+    workers: Workers = 2,
+    board: Annotated[
+        str, Parameter(help="Board of people in the file whose limits are kept.")
+    ] = "",
+    minutes_per_eighth: Annotated[
+        int, Parameter(help="Of strips without minutes, in a file.")
+    ] = 15,
+    minutes_per_day: Annotated[
+        int | None, Parameter(help="Of a day, where the file does not say.")
+    ] = None,
+    days: Annotated[int | None, Parameter(help="Shooting days, likewise.")] = None,
+    out: Annotated[Path | None, Parameter(help="Write the board as a .csv table.")] = None,
+    as_json: Json = False,
+) -> int:
+    """Schedule the strips of a folder or of another program's file; nothing else is planned."""
+    import time
+
+    from oner.app.schedule import (
+        ScheduleOptions,
+        forbids,
+        schedule_input,
+        scheduled_lines,
+        scheduled_object,
+        write_board,
+    )
+    from oner.production.schedule_inputs import Assumed
+
+    planned = _options(seconds, work, seed, workers, default=60.0, until="schedule")
+    assumed = Assumed(
+        minutes_per_eighth=minutes_per_eighth,
+        minutes_per_day=minutes_per_day,
+        days=days,
+        board=board,
+    )
+    options = ScheduleOptions(limit=planned.limit, seed=seed, workers=workers, assumed=assumed)
+    began = time.perf_counter()
+    with _progress() as report:
+        made = schedule_input(source, options, report)
+    if as_json:
+        _print_json(scheduled_object(made, time.perf_counter() - began))
+    else:
+        print("\n".join(scheduled_lines(made)))
+    if out is not None:
+        write_board(made, out)
+        _say(f"wrote {out}")
+    return FORBIDDEN if forbids(made) else FINE
+
+
+@app.command
 def demo(
     *,
     out: Annotated[Path, Parameter(help="Folder to plan in.")] = Path("the-run"),
@@ -154,6 +209,41 @@ def audit(folder: Folder, *, as_json: Json = False) -> int:
         for finding in findings:
             print(f"{finding.severity.value:6} {finding.code:18} {finding}")
     return FORBIDDEN if any(f.severity is Severity.FORBID for f in findings) else FINE
+
+
+@app.command
+def whatif(
+    folder: Folder,
+    *,
+    variant: Annotated[
+        list[str] | None,
+        Parameter(
+            help="NAME: CHANGE; CHANGE. A change is an event as in `oner replan`, or crews=, "
+            "crew-night=, crew-day=, day-minutes=, more-days=, overtime=."
+        ),
+    ] = None,
+    seconds: Seconds = None,
+    work: Work = None,
+    seed: Seed = 1,
+    workers: Workers = 2,
+    cluster: Cluster = None,
+    as_json: Json = False,
+) -> int:
+    """What the show costs under other conditions; nothing is written."""
+    from oner.app.schedule import ScheduleOptions
+    from oner.app.whatif import what_if, what_if_lines, what_if_object
+
+    planned = _options(seconds, work, seed, workers, default=20.0, until="schedule")
+    options = ScheduleOptions(limit=planned.limit, seed=seed, workers=workers)
+    with _progress() as report:
+        outcomes, production = what_if(
+            folder, variant or (), options, cluster=cluster, report=report
+        )
+    if as_json:
+        _print_json(what_if_object(outcomes))
+    else:
+        print("\n".join(what_if_lines(outcomes, production)))
+    return FINE
 
 
 @app.command
