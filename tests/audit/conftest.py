@@ -22,12 +22,14 @@ from oner.model.production import Calendar, Prices, Production, Rules
 from oner.model.rig import Rig, RigKind, Terms, Window
 from oner.model.schedule import (
     BoardPlace,
+    Call,
     CastMember,
     CostLine,
     RegionDay,
     Schedule,
     Solved,
     Strip,
+    UnitDay,
 )
 from oner.model.set import STANDING, Region, Set, SetState, Stage, StoryMap, Zone
 
@@ -37,6 +39,7 @@ from .shots import Shot
 MONDAY = date(2027, 1, 4)
 DAYS = tuple(MONDAY + timedelta(days=n) for n in range(5))
 TORN = "hall: torn"
+SEVEN = 7 * 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +53,8 @@ class Case:
     def codes(self, **changes: object) -> list[str]:
         """Codes that forbid after the schedule was changed."""
         assert isinstance(self.plan.schedule, Solved)
-        schedule = replace(self.plan.schedule.schedule, **changes)  # type: ignore[arg-type]
+        changed = replace(self.plan.schedule.schedule, **changes)  # type: ignore[arg-type]
+        schedule = with_hours(changed) if "board" in changes else changed
         broken = replace(self.plan, schedule=Solved(schedule=schedule, optimal=False))
         return forbidding(self.audit(self.production, broken))
 
@@ -64,6 +68,30 @@ class Case:
 def forbidding(findings: tuple[Finding, ...]) -> list[str]:
     """Codes of findings that forbid, each once."""
     return sorted({f.code for f in findings if f.severity == "forbid"})
+
+
+def with_hours(schedule: Schedule) -> Schedule:
+    """The board with the hours of its days, strips one after the other from seven o'clock."""
+    strips = {strip.id: strip for strip in _strips()}
+    board, hours, calls = list[BoardPlace](), list[UnitDay](), list[Call]()
+    for day in sorted({place.day for place in schedule.board}):
+        time, last = SEVEN, ""
+        anna = list[int]()
+        for place in sorted((p for p in schedule.board if p.day == day), key=lambda p: p.order):
+            strip = strips.get(place.strip)
+            if strip is None:
+                board.append(place)
+                continue
+            start = time + (60 if last not in ("", strip.set) else 0)
+            time, last = start + strip.minutes, strip.set
+            board.append(replace(place, start=start, end=time))
+            anna += [start, time] if strip.cast else []
+        if last:
+            hours.append(UnitDay(day=day, unit="main", call=SEVEN, wrap=time))
+        if anna:
+            call = Call(day=day, unit="main", who="ANNA", call=min(anna), wrap=max(anna))
+            calls.append(call)
+    return replace(schedule, board=tuple(board), hours=tuple(hours), calls=tuple(calls))
 
 
 def _production() -> Production:
@@ -168,7 +196,7 @@ def _plan() -> Plan:
         breakdown=None,
         states=(state,),
         strips=_strips(),
-        schedule=Solved(schedule=schedule, optimal=False),
+        schedule=Solved(schedule=with_hours(schedule), optimal=False),
         findings=(),
     )
 

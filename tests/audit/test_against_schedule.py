@@ -13,7 +13,7 @@ from oner.model.plan import Plan
 from oner.model.production import Production
 from oner.model.schedule import Schedule, Solved
 from oner.schedule.money import price
-from oner.schedule.order import board_places
+from oner.schedule.order import order_days
 from oner.schedule.problem import ScheduleProblem
 from oner.schedule.regions import Board, region_days, trajectories
 from oner.schedule.rules import broken_rules
@@ -47,13 +47,16 @@ def as_answer(problem: ScheduleProblem, board: Board) -> Solved | None:
     rows = trajectories(problem, board)
     if rows is None:
         return None
+    plans = order_days(problem, board)
     schedule = Schedule(
         days=problem.days,
-        board=board_places(problem, board),
+        board=plans.places,
         regions=region_days(problem, rows),
         costs=price(problem, board, rows),
         cost=cost_of(problem, board),
         bound=0,
+        hours=plans.hours,
+        calls=plans.calls,
     )
     return Solved(schedule=schedule, optimal=False)
 
@@ -74,5 +77,5 @@ def test_any_board_breaks_a_rule_for_one_if_it_does_for_the_other(seed: int) -> 
         answer = as_answer(problem, board)
         if answer is None:
             continue
-        broken = broken_rules(problem, board)
+        broken = (*broken_rules(problem, board), *order_days(problem, board).broken)
         assert bool(codes(problem, answer)) == bool(broken), (board, broken)

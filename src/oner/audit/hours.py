@@ -17,7 +17,7 @@ Key = tuple[date, str]
 
 
 def check_hours(production: Production, plan: Plan, schedule: Schedule) -> list[Finding]:
-    """Everything about times of day; nothing for a board without hours.
+    """Everything about times of day.
 
     What was shot was shot: days before the diary's first day still to come have to add up, and no
     rule is held against them.
@@ -27,8 +27,6 @@ def check_hours(production: Production, plan: Plan, schedule: Schedule) -> list[
         plan: Read back from its file.
         schedule: Of the plan.
     """
-    if not schedule.hours:
-        return []
     hours = _Hours(production, plan, schedule)
     return [
         *hours.rows(),
