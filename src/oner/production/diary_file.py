@@ -69,6 +69,21 @@ NAMES: Mapping[EventKind, str] = {
 """What the subject of an event is, where it can be checked when a folder is read."""
 
 
+NEEDS: Mapping[EventKind, tuple[str, ...]] = {
+    EventKind.PERSON_OUT: ("subject", "from"),
+    EventKind.RIG_OUT: ("subject", "from"),
+    EventKind.RIG_LATE: ("subject", "from", "told"),
+    EventKind.STAGE_LOST: ("subject", "from"),
+    EventKind.STATE_LATE: ("subject", "from"),
+    EventKind.WEATHER: ("from",),
+    EventKind.FAILED: ("subject",),
+    EventKind.OVERRAN: ("subject", "minutes"),
+    EventKind.CUT: ("subject",),
+    EventKind.ADDED: ("subject", "set", "minutes"),
+}
+"""What an event does not do without."""
+
+
 def read_diary(source: Source, known: Mapping[str, Collection[str] | None]) -> Diary:
     """The diary as `diary.toml` has it.
 
@@ -111,6 +126,9 @@ def _event(
         place.at("subject").problem(one_of(ids, read, what=NAMES[kind]), read=read)
     if form.first and form.last and form.last < form.first:
         place.at("to").problem(f"is before {form.first}", read=form.last)
+    for key in NEEDS[kind]:
+        if not getattr(form, {"from": "first"}.get(key, key)):
+            place.at(key).problem(f"is missing; {kind.value} cannot be understood without it")
     return Event(
         kind=kind,
         subject=form.subject or "",
