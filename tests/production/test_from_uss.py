@@ -64,7 +64,20 @@ def test_a_strip_without_a_time_has_that_of_its_pages(tmp_path: Path) -> None:
     found = _read(tmp_path, _real(), Assumed(minutes_per_eighth=12))
     for scene, strip in zip(_real()["breakdowns"], found.whole.strips, strict=False):
         assert strip.minutes == (90 if scene["duration"] else 12 * strip.eighths)
-    assert any("12 minutes an eighth of a page (assumed)" in note for note in found.notes)
+    assert any("12 minutes an eighth of a page (as asked for)" in note for note in found.notes)
+
+
+def test_without_a_rate_the_fullest_day_of_people_fits_into_a_day(tmp_path: Path) -> None:
+    body = _real()
+    for scene in body["breakdowns"]:
+        scene["duration"] = None
+    found = _read(tmp_path, body)
+    minutes = {strip.id: strip.minutes for strip in found.whole.strips}
+    eighths = {strip.id: strip.eighths for strip in found.whole.strips}
+    rate = minutes["1"] // eighths["1"]
+    most = max(sum(eighths[id] for id in day) for one in found.boards for day in one.days)
+    assert rate * most <= 720 < (rate + 1) * most
+    assert any(f"taken at {rate} minutes" in n and "12 hours" in n for n in found.notes)
 
 
 def test_people_cost_the_same_and_it_is_said(tmp_path: Path) -> None:

@@ -23,16 +23,19 @@ from oner.production.schedule_inputs import (
     UNCHECKED,
     Assumed,
     Buildings,
+    Length,
     ScheduleInput,
     bare_production,
     chosen_board,
     finished,
+    fitting_rate,
     free_id,
     label_id,
     light_of,
+    minutes_of,
     place_of,
     plain_calendar,
-    rate_note,
+    time_notes,
 )
 from oner.production.sources import read_text
 from oner.production.tables import read_table
@@ -107,7 +110,7 @@ def _cast_beside(path: Path, problems: Problems) -> tuple[CastMember, ...] | Non
 
 
 def _input(path: Path, table: _Table, strips: Sequence[Strip], assumed: Assumed) -> ScheduleInput:
-    days = table.days()
+    days = table.laid
     start = assumed.start or (table.dates()[0] if table.dates() else NO_DATE)
     weekdays = sorted({0, 1, 2, 3, 4} | {day.weekday() for day in table.dates()})
     calendar = plain_calendar(start, weekdays, table.skipped())
@@ -151,6 +154,9 @@ class _Table:
     columns: list[str] = field(default_factory=list[str])
     is_own: bool = False
     breaks: int = 0
+    laid: list[list[str]] = field(default_factory=list[list[str]])
+    rate: int = 0
+    lengths: dict[str, Length] = field(default_factory=dict[str, Length])
     buildings: Buildings = field(default_factory=Buildings)
     cast: tuple[CastMember, ...] = ()
     has_no_rates: bool = True
@@ -232,9 +238,9 @@ class _Table:
                 self.problems.add(self.file, remedy, line=line.number, where="id", read=wanted)
         self._light_in_time()
         self._people(cast)
+        self._rate()
         strips = [self._strip(line) for line in self.lines]
         self._check_after(strips)
-        self._note_times()
         self._note_words("place", place_of, Place.INT)
         self._note_words("light", light_of, Light.DAY)
         return strips
@@ -247,9 +253,6 @@ class _Table:
             cells["place"], name = heading[1], heading[2]
         if heading and "light" not in cells and " - " in name:
             name, _, cells["light"] = name.rpartition(" - ")
-        eighths = self._eighths(line)
-        minutes = self._minutes(line)
-        rate = self.assumed.minutes_per_eighth
         return Strip(
             id=line.id,
             scene=cells.get("scene", line.id),
@@ -258,8 +261,8 @@ class _Table:
             set=self.buildings.set_id(name.strip(), cells.get("location", "")),
             place=place_of(cells.get("place", "")) or Place.INT,
             light=light_of(cells.get("light", "")) or Light.DAY,
-            eighths=eighths,
-            minutes=minutes or max(eighths, 1) * rate,
+            eighths=self.lengths[line.id][0],
+            minutes=minutes_of(self.lengths[line.id], self.rate),
             cast=tuple(self._cast_of(line)),
             earliest=self._date(line, "earliest"),
             latest=self._date(line, "latest"),
@@ -308,15 +311,12 @@ class _Table:
                 if "minutes" in line.cells:
                     line.cells.setdefault("light", line.cells.pop("minutes"))
 
-    def _note_times(self) -> None:
-        untimed = [line for line in self.lines if not self._minutes(line)]
-        if untimed:
-            eighths = sum(self._eighths(line) for line in untimed)
-            self.notes.append(rate_note(len(untimed), eighths, self.assumed.minutes_per_eighth))
-        blank = sum(not self._eighths(line) for line in untimed)
-        if blank:
-            words = f"{blank} strips have neither pages nor a shooting time"
-            self.notes.append(f"{words}: taken as an eighth of a page (assumed).")
+    def _rate(self) -> None:
+        self.lengths = {line.id: (self._eighths(line), self._minutes(line)) for line in self.lines}
+        self.laid = self.days()
+        days = [[self.lengths[id] for id in day] for day in self.laid]
+        self.rate = fitting_rate(days, self.assumed)
+        self.notes += time_notes(list(self.lengths.values()), self.rate, self.assumed)
 
     def _note_words(self, column: str, meant: Meaning, default: Place | Light) -> None:
         words = Counter(line.cells.get(column, "nothing") for line in self.lines)

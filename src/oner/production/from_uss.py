@@ -32,17 +32,20 @@ from oner.production.schedule_inputs import (
     UNCHECKED,
     Assumed,
     Buildings,
+    Length,
     ScheduleInput,
     bare_production,
     chosen_board,
     finished,
+    fitting_rate,
     free_id,
     label_id,
     last_day,
     light_of,
+    minutes_of,
     place_of,
     plain_calendar,
-    rate_note,
+    time_notes,
 )
 
 AWAY_EVENTS = ("travel",)
@@ -84,6 +87,7 @@ class _Making:
     notes: list[str] = field(default_factory=list[str])
     buildings: Buildings = field(default_factory=Buildings)
     boards: list[HumanBoard] = field(default_factory=list[HumanBoard])
+    rate: int = 0
     roles: dict[str, Role] = field(default_factory=dict[str, Role])
     elements: dict[str, UssElement] = field(default_factory=dict[str, UssElement])
 
@@ -98,11 +102,11 @@ class _Making:
         self._note_left_out(scenes)
         people = self._people(scenes)
         ids = _strip_ids(scenes)
-        strips = [self._strip(scene, ids[scene.id], people) for scene in scenes]
-        self._note_times(scenes)
-        self._note_words(scenes)
         calendars = {one.id: self._calendar(one) for one in uss.calendars}
         self._boards(ids, calendars)
+        self._rate({ids[scene.id]: _length(scene) for scene in scenes})
+        strips = [self._strip(scene, ids[scene.id], people) for scene in scenes]
+        self._note_words(scenes)
         fallback = next(iter(calendars.values()), None) or self._no_calendar()
         cast = self._cast(people, fallback)
         self.notes.append(UNCHECKED)
@@ -126,8 +130,6 @@ class _Making:
         return " / ".join(element.name for element in self._named(scene, role))
 
     def _strip(self, scene: UssBreakdown, id: str, people: Mapping[str, str]) -> Strip:
-        eighths = scene.eighths or 0
-        minutes = scene.minutes or max(eighths, 1) * self.assumed.minutes_per_eighth
         location = self._word(scene, Role.LOCATION)
         return Strip(
             id=id,
@@ -137,20 +139,15 @@ class _Making:
             set=self.buildings.set_id(self._word(scene, Role.SET), location),
             place=place_of(self._word(scene, Role.PLACE)) or Place.INT,
             light=light_of(self._word(scene, Role.LIGHT)) or Light.DAY,
-            eighths=eighths,
-            minutes=minutes,
+            eighths=scene.eighths or 0,
+            minutes=minutes_of(_length(scene), self.rate),
             cast=tuple(people[element.id] for element in self._named(scene, Role.CAST)),
         )
 
-    def _note_times(self, scenes: Sequence[UssBreakdown]) -> None:
-        untimed = [one for one in scenes if one.minutes is None]
-        if untimed:
-            eighths = sum(one.eighths or 0 for one in untimed)
-            self.notes.append(rate_note(len(untimed), eighths, self.assumed.minutes_per_eighth))
-        blank = [one for one in untimed if not one.eighths]
-        if blank:
-            words = f"{len(blank)} strips have neither pages nor a shooting time"
-            self.notes.append(f"{words}: taken as an eighth of a page (assumed).")
+    def _rate(self, lengths: Mapping[str, Length]) -> None:
+        days = [[lengths[id] for id in day] for board in self.boards for day in board.days]
+        self.rate = fitting_rate(days, self.assumed)
+        self.notes += time_notes(list(lengths.values()), self.rate, self.assumed)
 
     def _note_words(self, scenes: Sequence[UssBreakdown]) -> None:
         """What was read as INT or DAY because the file says something else, or nothing."""
@@ -340,6 +337,10 @@ def _strip_ids(scenes: Sequence[UssBreakdown]) -> dict[str, str]:
         scene.id: free_id(label_id(scene.scene) if scene.scene else f"strip-{i}", taken)
         for i, scene in enumerate(scenes, start=1)
     }
+
+
+def _length(scene: UssBreakdown) -> Length:
+    return scene.eighths or 0, scene.minutes or 0
 
 
 def _numbers(people: Sequence[UssElement]) -> dict[str, int]:

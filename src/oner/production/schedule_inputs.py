@@ -33,6 +33,15 @@ SLACK = 1.1
 
 W = TypeVar("W")
 
+USUAL_RATE = 15
+"""Minutes an eighth of a page: five pages in a day of ten hours."""
+
+LONGEST_DAY = 720
+"""Minutes within which the fullest day of people has to be shot, as nobody says how long it was."""
+
+Length = tuple[int, int]
+"""Of a strip: eighths of a page, and minutes that the file gives, 0 if it gives none."""
+
 _ABBREVIATED = {"D": "DAY", "N": "NIGHT", "MAGICHOUR": "DUSK", "I": "INT", "E": "EXT"}
 
 
@@ -41,7 +50,8 @@ class Assumed:
     """What is taken where a file does not say it.
 
     Args:
-        minutes_per_eighth: Shooting time of an eighth of a page, for strips without minutes.
+        minutes_per_eighth: Shooting time of an eighth of a page, for strips without minutes; None:
+            as `fitting_rate` finds it.
         minutes_per_day: Shooting minutes of a day; None: those of the fullest day of the board
             people made, or 600 without such a board.
         days: Shooting days; None: those of that board, or as many as are needed and some more.
@@ -52,7 +62,7 @@ class Assumed:
         as_file_pays: Whether people whom the file never holds, or drops, are paid like that.
     """
 
-    minutes_per_eighth: int = 15
+    minutes_per_eighth: int | None = None
     minutes_per_day: int | None = None
     days: int | None = None
     start: date | None = None
@@ -343,8 +353,43 @@ def _key(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
-def rate_note(strips: int, eighths: int, per_eighth: int) -> str:
+def minutes_of(length: Length, rate: int) -> int:
+    """Minutes of a strip: those given, else by its pages; without either, of one eighth."""
+    eighths, minutes = length
+    return minutes or max(eighths, 1) * rate
+
+
+def fitting_rate(days: Iterable[Sequence[Length]], assumed: Assumed) -> int:
+    """Minutes an eighth of a page, for strips without minutes.
+
+    The usual rate, or the largest one below it at which no day that people laid is longer than
+    `LONGEST_DAY`: people put 14 pages into a day without saying how they mean to shoot them.
+    Days that are longer at any rate, by minutes the file gives, say nothing about it.
+
+    Args:
+        days: Of every board of people.
+        assumed: A rate that was asked for holds.
+    """
+    if assumed.minutes_per_eighth:
+        return assumed.minutes_per_eighth
+    laid = [day for day in days if sum(minutes_of(one, 1) for one in day) <= LONGEST_DAY]
+    for rate in range(USUAL_RATE, 1, -1):
+        if all(sum(minutes_of(one, rate) for one in day) <= LONGEST_DAY for day in laid):
+            return rate
+    return 1
+
+
+def time_notes(lengths: Sequence[Length], rate: int, assumed: Assumed) -> Iterable[str]:
     """That strips without minutes were given them from their pages."""
-    pages = format_eighths(eighths)
-    rate = f"{per_eighth} minutes an eighth of a page (assumed)"
-    return f"{strips} strips ({pages} pages) have no shooting time: taken at {rate}."
+    untimed = [eighths for eighths, minutes in lengths if not minutes]
+    if untimed:
+        pages = format_eighths(sum(untimed))
+        why = "as asked for" if assumed.minutes_per_eighth else "assumed"
+        if not assumed.minutes_per_eighth and rate < USUAL_RATE:
+            hours = LONGEST_DAY // 60
+            why = f"assumed: so the fullest day people laid has no more than {hours} hours"
+        words = f"{len(untimed)} strips ({pages} pages) have no shooting time"
+        yield f"{words}: taken at {rate} minutes an eighth of a page ({why})."
+    if 0 in untimed:
+        words = f"{untimed.count(0)} strips have neither pages nor a shooting time"
+        yield f"{words}: taken as an eighth of a page (assumed)."
