@@ -9,7 +9,7 @@ from enum import Enum
 
 from ortools.sat.python import cp_model
 
-from oner.schedule.constraints import Constraints
+from oner.schedule.constraints import Constraints, Keeps, keep_all
 from oner.schedule.objective import Objective
 from oner.schedule.presolve import Allowed
 from oner.schedule.problem import ScheduleProblem
@@ -56,8 +56,9 @@ class Outcome:
 
     Args:
         verdict: Optimal, feasible, infeasible or unknown.
-        board: A day per strip; None without one.
-        cost: Of that board by the model's objective; None without one.
+        board: A slot per strip; None without one.
+        cost: Of that board by the model's objective; None without one. The board may cost more
+            where the objective is not exact, and less where the search was stopped early.
         bound: No board of the model costs less; None if nothing is known.
         used: Units of deterministic time.
     """
@@ -74,9 +75,11 @@ class Exact:
 
     Args:
         problem: The problem.
-        allowed: Per strip the days left open; one day is a decision already made.
+        allowed: Per strip the slots left open; one slot is a decision already made.
         skip: Ids of rules to leave out.
         priced: Whether money counts; without it any board that keeps the rules will do.
+        keeps: Asked for every rule and subject whether it holds.
+        ready: Per day minutes of cover sets that are ready beside the strips of the problem.
     """
 
     def __init__(
@@ -86,21 +89,25 @@ class Exact:
         *,
         skip: frozenset[str] = frozenset(),
         priced: bool = True,
+        keeps: Keeps = keep_all,
+        ready: Sequence[int] = (),
     ) -> None:
         self.model = cp_model.CpModel()
         self.variables = Variables(self.model, problem, allowed)
-        self.constraints = Constraints(self.variables, skip)
+        self.constraints = Constraints(self.variables, skip, keeps, ready)
         self.priced = priced
+        self.exact = True
+        """Whether a board costs what the model says, and not more."""
         if priced:
-            Objective(self.variables, self.constraints)
+            self.exact = Objective(self.variables, self.constraints).exact
 
     def hint(self, board: Board) -> None:
         """Start from a board."""
         self.model.clear_hints()
         for s, shot in enumerate(self.variables.shot):
-            for day, literal in shot.items():
+            for slot, literal in shot.items():
                 if not isinstance(literal, int):
-                    self.model.add_hint(literal, int(board[s] == day))
+                    self.model.add_hint(literal, int(board[s] == slot))
 
     def solve(self, effort: Effort, report: Callable[[int, int], None] | None = None) -> Outcome:
         """Search until it is proven or the effort is used.
@@ -143,15 +150,14 @@ class Exact:
         return -int(-(value - 1e-6) // 1) if value > 0 else 0
 
     def _board(self, solver: cp_model.CpSolver) -> Board:
-        days: Sequence[int] = [
+        return tuple(
             next(
-                day
-                for day, literal in shot.items()
+                slot
+                for slot, literal in shot.items()
                 if (literal if isinstance(literal, int) else solver.value(literal))
             )
             for shot in self.variables.shot
-        ]
-        return tuple(days)
+        )
 
 
 class _Watch(cp_model.CpSolverSolutionCallback):

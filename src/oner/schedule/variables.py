@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ortools.sat.python import cp_model
 
@@ -18,13 +18,29 @@ def add_up(terms: Sequence[cp_model.LinearExprT]) -> cp_model.LinearExprT:
     return cp_model.LinearExpr.sum(list(terms))  # pyright: ignore[reportUnknownMemberType]
 
 
+def never(literal: Literal) -> bool:
+    """Whether a literal is settled to be 0."""
+    return isinstance(literal, int) and not literal
+
+
+def always(literal: Literal) -> bool:
+    """Whether a literal is settled to be 1."""
+    return isinstance(literal, int) and bool(literal)
+
+
+def slot_name(problem: ScheduleProblem, slot: int) -> str:
+    """A slot as the subject of a rule: its date, and its unit where there are several."""
+    day = f"{problem.days[problem.day_of(slot)]}"
+    return day if len(problem.units) == 1 else f"{day} {problem.unit_of(slot).id}"
+
+
 class Variables:
     """Unknowns per strip, person, set and stage.
 
     Args:
         model: The model they belong to.
         problem: The problem.
-        allowed: Per strip the days left, ascending; one day is a decision already made.
+        allowed: Per strip the slots left, ascending; one slot is a decision already made.
     """
 
     def __init__(self, model: cp_model.CpModel, problem: ScheduleProblem, allowed: Allowed) -> None:
@@ -32,8 +48,10 @@ class Variables:
         self.problem = problem
         self.allowed = allowed
         self.days = len(problem.days)
+        self.slots = problem.slots
+        self.units = len(problem.units)
         self.shot = [self._shot(s) for s in range(len(allowed))]
-        """Per strip and allowed day: it is shot then."""
+        """Per strip and allowed slot: it is shot then."""
         self.done = [self._done(s) for s in range(len(allowed))]
         """Per strip and day: it is shot by the end of that day."""
 
@@ -43,14 +61,18 @@ class Variables:
 
     def implies(self, if_true: Literal, then: Literal) -> None:
         """Make one literal 1 wherever another is; nothing is added where that is settled."""
-        settled = isinstance(if_true, int) and not if_true
-        if settled or (isinstance(then, int) and then):
+        if never(if_true) or always(then):
             return
         self.model.add_implication(if_true, then)
 
+    def at_most_one(self, literals: Sequence[Literal]) -> None:
+        """No two of some literals are 1."""
+        if len([literal for literal in literals if not never(literal)]) > 1:
+            self.model.add(add_up(literals) <= 1)
+
     def any_of(self, literals: Sequence[Literal], name: str) -> Literal:
         """A literal that is 1 wherever one of the given ones is (and may be 1 elsewhere)."""
-        if any(isinstance(literal, int) and literal for literal in literals):
+        if any(always(literal) for literal in literals):
             return 1
         open_ones = [literal for literal in literals if not isinstance(literal, int)]
         if not open_ones:
@@ -62,13 +84,25 @@ class Variables:
             self.model.add_implication(literal, found)
         return found
 
-    def on(self, strips: Sequence[int], day: int) -> list[Literal]:
-        """Of some strips, the literals of being shot on a day."""
-        return [self.shot[s][day] for s in strips if day in self.shot[s]]
+    def exactly_any_of(self, literals: Sequence[Literal], name: str) -> Literal:
+        """A literal that is 1 where one of the given ones is, and nowhere else."""
+        found = self.any_of(literals, name)
+        if not isinstance(found, int) and len(literals) > 1:
+            self.model.add(found <= add_up(literals))
+        return found
+
+    def on(self, strips: Iterable[int], slot: int) -> list[Literal]:
+        """Of some strips, the literals of being shot in a slot."""
+        return [self.shot[s][slot] for s in strips if slot in self.shot[s]]
+
+    def on_day(self, strips: Iterable[int], day: int) -> list[Literal]:
+        """Of some strips, the literals of being shot on a day by any unit."""
+        slots = range(day * self.units, (day + 1) * self.units)
+        return [self.shot[s][slot] for s in strips for slot in slots if slot in self.shot[s]]
 
     def day_of(self, s: int) -> cp_model.LinearExprT:
         """The day a strip is shot on."""
-        return add_up([day * literal for day, literal in self.shot[s].items()])
+        return add_up([slot // self.units * literal for slot, literal in self.shot[s].items()])
 
     def begun(self, strips: Sequence[int], name: str) -> list[Literal]:
         """Per day: the first of some strips is shot by its end (1 there, may be 1 before)."""
@@ -86,7 +120,7 @@ class Variables:
 
     def _lasts(self, done: list[Literal], name: str) -> Literal:
         """1 wherever one of the given literals is 0."""
-        if any(isinstance(literal, int) and not literal for literal in done):
+        if any(never(literal) for literal in done):
             return 1
         open_ones = [literal for literal in done if not isinstance(literal, int)]
         if not open_ones:
@@ -97,27 +131,30 @@ class Variables:
         return found
 
     def _shot(self, s: int) -> dict[int, Literal]:
-        days = self.allowed[s]
-        if len(days) == 1:
-            return {days[0]: 1}
-        return {day: self.new(f"shot_{s}_{day}") for day in days}
+        slots = self.allowed[s]
+        if len(slots) == 1:
+            return {slots[0]: 1}
+        return {slot: self.new(f"shot_{s}_{slot}") for slot in slots}
 
     def _done(self, s: int) -> list[Literal]:
         """Done by a day; a step that rises on the day the strip is shot on."""
-        shot, days = self.shot[s], self.allowed[s]
+        here = dict[int, list[Literal]]()
+        for slot, literal in self.shot[s].items():
+            here.setdefault(slot // self.units, []).append(literal)
+        first, last = min(here), max(here)
         steps: list[Literal] = [0] * self.days
         before: Literal = 0
-        for day in range(days[0], self.days):
-            if day >= days[-1]:
-                steps[day] = 1
-            elif day in shot:
-                steps[day] = shot[day] if day == days[0] else self._rise(s, day, before)
-            else:
-                steps[day] = before
-            before = steps[day]
+        for day in range(first, self.days):
+            if day >= last:
+                before = 1
+            elif day in here:
+                before = self._rise(s, day, before, here[day])
+            steps[day] = before
         return steps
 
-    def _rise(self, s: int, day: int, before: Literal) -> Literal:
+    def _rise(self, s: int, day: int, before: Literal, here: list[Literal]) -> Literal:
+        if never(before) and len(here) == 1:
+            return here[0]
         step = self.new(f"done_{s}_{day}")
-        self.model.add(step == before + self.shot[s][day])
+        self.model.add(step == add_up([before, *here]))
         return step
