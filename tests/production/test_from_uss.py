@@ -139,6 +139,17 @@ def test_limits_can_be_given(tmp_path: Path) -> None:
     assert calendar.start == date(2027, 1, 6)
 
 
+def test_the_plan_can_be_held_to_the_usual_days_of_people(tmp_path: Path) -> None:
+    strict = _read(tmp_path, _real(), Assumed(day_share=0.9)).production
+    free = _read(tmp_path, _real()).production
+    longest = max(strip.minutes for strip in strict.strips)
+    total = sum(strip.minutes for strip in strict.strips)
+    per_day = strict.calendar.minutes_per_day
+    assert longest <= per_day < free.calendar.minutes_per_day
+    assert per_day * strict.calendar.days >= 1.1 * total
+    assert any("held to shorter days than 'First Pass'" in note for note in strict.notes)
+
+
 def test_a_file_without_boards_has_as_many_days_as_it_needs(tmp_path: Path) -> None:
     body = uss_files.whole()
     body["stripboards"], body["calendars"] = None, None

@@ -64,9 +64,13 @@ def test_only_the_longest_gaps_are_dropped() -> None:
 
 
 def test_days_say_how_full_they_are() -> None:
-    count = count_holds(STRIPS, [["1", "4"], ["2"]])
-    assert (count.longest_minutes, count.most_eighths) == (150, 15)
-    assert [(day.strips, day.people, day.sets) for day in count.days] == [(2, 2, 1), (1, 2, 1)]
+    count = count_holds(STRIPS, [["1", "4"], ["2"], []])
+    assert (count.longest_minutes, count.most_eighths, count.days_used) == (150, 15, 2)
+    assert [(day.strips, day.people, day.sets) for day in count.days] == [
+        (2, 2, 1),
+        (1, 2, 1),
+        (0, 0, 0),
+    ]
 
 
 def test_work_on_a_day_away_is_counted() -> None:

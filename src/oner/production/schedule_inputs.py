@@ -54,6 +54,8 @@ class Assumed:
             as `fitting_rate` finds it.
         minutes_per_day: Shooting minutes of a day; None: those of the fullest day of the board
             people made, or 600 without such a board.
+        day_share: Share of that board's days, from the shortest, that a day may be as long as: at 1
+            the fullest day counts, at 0.9 the plan is held to shorter days than the people were.
         days: Shooting days; None: those of that board, or as many as are needed and some more.
         start: First shooting day; None: as the file says.
         board: Name of the board of people whose strips, days and capacity the plan keeps to; empty:
@@ -64,6 +66,7 @@ class Assumed:
 
     minutes_per_eighth: int | None = None
     minutes_per_day: int | None = None
+    day_share: float = 1.0
     days: int | None = None
     start: date | None = None
     board: str = ""
@@ -108,17 +111,18 @@ def like_board(whole: Production, board: HumanBoard, assumed: Assumed) -> Produc
     """
     minutes = {strip.id: strip.minutes for strip in whole.strips}
     loads = [sum(minutes[id] for id in day) for day in board.days]
-    fullest = max(loads, default=0)
-    per_day = assumed.minutes_per_day or max(fullest, 1)
+    longest = max((minutes[id] for id in board.strips), default=1)
+    count = assumed.days or len(board.days)
+    per_day = assumed.minutes_per_day or _per_day(loads, longest, count, assumed.day_share)
     calendar = replace(
         board.calendar or whole.calendar,
-        days=assumed.days or len(board.days),
+        days=count,
         minutes_per_day=per_day,
     )
     kept = set(board.strips)
     strips = tuple(strip for strip in whole.strips if strip.id in kept)
     cast, taken_back = _as_called(whole, board, calendar)
-    limits = _limits(board, calendar, assumed, len(strips), fullest)
+    limits = _limits(board, calendar, assumed, loads)
     return replace(
         whole,
         calendar=calendar,
@@ -167,21 +171,37 @@ def _around(window: Window, day: date) -> list[Window]:
     return [Window(first=first, last=last) for first, last in parts if first <= last]
 
 
+def _per_day(loads: Sequence[int], longest: int, days: int, share: float) -> int:
+    """Minutes of a day: the smallest that a share of the days of a board keep to.
+
+    At least the longest strip, and enough for all strips with a tenth to spare; at a share of 1
+    simply the fullest day.
+    """
+    ranked = sorted(loads)
+    if share >= 1.0 or not ranked:
+        return max([*ranked, longest])
+    kept = ranked[max(-int(-share * len(ranked) // 1) - 1, 0)]
+    return max(kept, longest, -int(-SLACK * sum(loads) // days))
+
+
 def _limits(
-    board: HumanBoard, calendar: Calendar, assumed: Assumed, strips: int, fullest: int
+    board: HumanBoard, calendar: Calendar, assumed: Assumed, loads: Sequence[int]
 ) -> Iterable[str]:
     """Sentences about the limits a plan shares with a board."""
-    days, per_day = calendar.days, calendar.minutes_per_day
+    name, strips, days = board.name, len(board.strips), calendar.days
     source = "as asked for" if assumed.days else "as the board has"
-    yield (
-        f"Planned are the strips of {board.name!r} ({strips}) in {days} shooting days, {source}."
-    )
-    filled = f"the fullest day of {board.name!r} has {format_minutes(fullest)}"
-    given = "as asked for" if assumed.minutes_per_day else "no more than that"
-    yield f"A day holds {format_minutes(per_day)}, {given}; {filled}."
+    yield f"Planned are the strips of {name!r} ({strips}) in {days} shooting days, {source}."
+    ranked = sorted(loads) or [0]
+    fullest, middle = ranked[-1], ranked[(len(ranked) - 1) // 2]
+    held = format_minutes(calendar.minutes_per_day)
+    filled = f"the fullest day of {name!r} has {format_minutes(fullest)}"
+    yield f"A day holds {held}; {filled}, half of them at most {format_minutes(middle)}."
+    if calendar.minutes_per_day < fullest:
+        over = sum(load > calendar.minutes_per_day for load in loads)
+        yield f"The plan is held to shorter days than {name!r}, which has {over} longer ones."
     if board.left:
         shown = ", ".join(board.left[:8]) + (", ..." if len(board.left) > 8 else "")
-        words = f"{board.name!r} leaves strips out ({len(board.left)})"
+        words = f"{name!r} leaves strips out ({len(board.left)})"
         yield f"{words}, and so does the plan: {shown}."
 
 

@@ -88,6 +88,11 @@ class HoldCount:
         return sum(person.dropped for person in self.people)
 
     @property
+    def days_used(self) -> int:
+        """Days with a strip."""
+        return sum(day.strips > 0 for day in self.days)
+
+    @property
     def longest_minutes(self) -> int:
         """Minutes of the fullest day; 0 without days."""
         return max((day.minutes for day in self.days), default=0)
