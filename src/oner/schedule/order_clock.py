@@ -1,7 +1,8 @@
 """The clock of a unit's day: when each of its strips is shot, in a given order.
 
 Minutes after midnight. The company goes from strip to strip without a pause but for changes of set
-and stage, the meal, and the wait for the light an exterior needs.
+and stage, the meal, and the wait for the light an exterior needs. A person's call is the start of
+their first strip: make-up and wardrobe, which nobody's list has, are not in it (assumed).
 """
 
 from __future__ import annotations
@@ -18,12 +19,6 @@ MEAL_EARLY_MINUTES = 120
 """A meal may be called so much before it is due, so that it falls between two strips; assumed.
 
 Otherwise it is taken inside the strip, when it is due.
-"""
-
-MAKE_UP_MINUTES = 0
-"""A call is the start of the first strip: make-up and wardrobe are on nobody's list; assumed.
-
-Papers may call people earlier by what each of them needs.
 """
 
 WHOLE_WEEK = 7 * 24 * 60
