@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from oner.errors import FormatError
+from oner.errors import FormatError, Problem
 from oner.formats.uss import BreakdownKind, Role, UssSchedule, read_uss
 
 from . import uss_files
@@ -132,6 +134,7 @@ def test_a_day_begins_at_midnight_where_the_file_was_written(tmp_path: Path) -> 
         (("categories", 1, "ucid"), "x", r"categories\[1\]\.ucid.*100 for cast"),
         (("calendars", 0, "events", 0, "date"), "Aug 3", r"events\[0\]\.date.*2022-06-24"),
         (("calendars", 0, "events", 0, "date"), "2022-13-03", r"events\[0\]\.date"),
+        (("calendars", 0, "events", 0, "date"), "9999-12-31", r"events\[0\]\.date"),
     ],
 )
 def test_an_error_names_its_place_and_what_is_due(
@@ -160,6 +163,39 @@ def test_a_file_without_its_root_is_read(tmp_path: Path) -> None:
     path = tmp_path / "bare.uss"
     path.write_text(json.dumps(uss_files.whole()))
     assert len(read_uss(path).stripboards) == 3
+
+
+JUNK: tuple[Any, ...] = (None, "", "x", -1, 0, 1.5, 1e300, True, [], [[]], [None], {}, {"id": 1})
+
+
+def _places(value: Any, keys: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Every place of a file, but only the first and last of long lists."""
+    inner = value.items() if isinstance(value, dict) else ()
+    if isinstance(value, list):
+        numbers = sorted({0, len(value) - 1} if value else set())
+        inner = [(i, value[i]) for i in numbers]
+    for key, one in inner:
+        yield (*keys, key)
+        yield from _places(one, (*keys, key))
+
+
+def _refused(tmp_path: Path, body: Body) -> Problem | None:
+    try:
+        return None if _read(tmp_path, body).breakdowns else Problem(file="", remedy="empty")
+    except FormatError as error:
+        return error.problem
+
+
+def test_junk_anywhere_is_read_with_notes_or_refused_with_its_place(tmp_path: Path) -> None:
+    body = uss_files.whole()
+    for i, keys in enumerate(_places(body)):
+        spoilt = copy.deepcopy(body)
+        inner: Any = spoilt
+        for key in keys[:-1]:
+            inner = inner[key]
+        inner[keys[-1]] = JUNK[i % len(JUNK)]
+        said = _refused(tmp_path, spoilt)
+        assert said is None or said.where
 
 
 @pytest.mark.data

@@ -37,6 +37,7 @@ MOST_BYTES = 50_000_000
 
 LONGEST_MINUTES = 60 * 24 * 30
 MOST_EIGHTHS = 8 * 1000
+_YEARS = (1900, 2200)
 
 _ROOT = "universalScheduleStandard"
 _SPELLINGS: dict[str, tuple[str, ...]] = {
@@ -708,6 +709,9 @@ class _Reader:
             item = object_at(self.path, one, place)
             kind = self._text(item, "effect", place) or self._text(item, "type", place)
             name = self._text(item, "name", place)
+            if item.get("date") in (None, ""):
+                self._note("Events without a day are left out", place)
+                continue
             if "effect" in item and not name:
                 name = self._text({"type": item.get("type")}, "type", place)
             day = self._date(item.get("date"), f"{place}.date")
@@ -723,6 +727,8 @@ class _Reader:
             day = datetime.fromisoformat(match[1]).date()
         except ValueError:
             raise self._error(remedy, where, value) from None
+        if not _YEARS[0] <= day.year <= _YEARS[1]:
+            raise self._error(remedy, where, value)
         if match[2] and int(match[2]) > 12:
             self._note("Dates after noon UTC are midnight of the next day further east", where)
             return day + timedelta(days=1)
