@@ -132,25 +132,26 @@ class DayOrders:
     def best(self) -> Best:
         """The best order in which no set and no stage is come back to.
 
-        Where what has to come first, or the light, leaves none, a set may be come back to; for the
-        sake of a rest it may not: then strips change days.
+        Where what has to come first leaves none, or the light none that ends in the day's hours, a
+        set may be come back to; for the sake of a rest it may not: then strips change days.
         """
         found = self._search(grouped=True)
-        if found is not None and not self._dark(found.timed):
+        if found is not None and not self._unkept(found.timed):
             return found
         free = self._search(grouped=False)
         assert free is not None, "strips of a day wait for each other"
-        if found is None or self._dark(free.timed) < self._dark(found.timed):
+        if found is None or self._unkept(free.timed) < self._unkept(found.timed):
             return free
         return found
 
-    def _dark(self, timed: Timed) -> int:
-        """Minutes that exteriors by day go on after sunset."""
+    def _unkept(self, timed: Timed) -> int:
+        """Minutes that exteriors by day go on after sunset, and the day beyond its hours."""
         tasks = self.tasks.tasks
-        return sum(
+        dark = sum(
             max(0, step.end - tasks[now].closes)
             for now, step in zip(timed.order, timed.steps, strict=True)
         )
+        return dark + max(0, timed.steps[-1].end - self.tasks.latest)
 
     def score_of(self, order: Sequence[int]) -> int:
         """The score of an order."""
