@@ -127,8 +127,12 @@ def schedule(
         str, Parameter(help="Board of people in the file whose limits are kept.")
     ] = "",
     minutes_per_eighth: Annotated[
-        int, Parameter(help="Of strips without minutes, in a file.")
-    ] = 15,
+        int | None, Parameter(help="Of strips without minutes, in a file.")
+    ] = None,
+    day_share: Annotated[
+        float,
+        Parameter(help="Days as long as this share of the people's days, from the shortest."),
+    ] = 1.0,
     minutes_per_day: Annotated[
         int | None, Parameter(help="Of a day, where the file does not say.")
     ] = None,
@@ -153,6 +157,7 @@ def schedule(
     assumed = Assumed(
         minutes_per_eighth=minutes_per_eighth,
         minutes_per_day=minutes_per_day,
+        day_share=day_share,
         days=days,
         board=board,
     )
