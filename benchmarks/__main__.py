@@ -7,7 +7,17 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 
-from benchmarks import collision, feasible, growth, kinematics, move, placements, season, the_run
+from benchmarks import (
+    collision,
+    feasible,
+    growth,
+    kinematics,
+    move,
+    placements,
+    replan,
+    season,
+    the_run,
+)
 from benchmarks.measure import Outcome, this_machine
 from benchmarks.report import PAGE, as_object, machine_words, page, terminal_lines
 
@@ -18,6 +28,7 @@ BENCHMARKS: dict[str, Callable[[], tuple[Outcome, ...]]] = {
     "feasible": feasible.run,
     "placements": placements.run,
     "season": season.run,
+    "replan": replan.run,
     "the-run": the_run.run,
     "growth": growth.run,
 }

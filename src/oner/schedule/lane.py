@@ -173,7 +173,9 @@ class Lane:
         index = self.problem.index_of()
         units = [unit.id for unit in self.problem.units]
         slot = broken.day * len(units) + units.index(broken.unit)
-        self.local.forbid(max(index[id] for id in broken.strips), slot)
+        loose = [s for s in map(index.__getitem__, broken.strips) if len(self.allowed[s]) > 1]
+        if loose:
+            self.local.forbid(max(loose, key=lambda s: (len(self.allowed[s]), s)), slot)
 
     def slots(self) -> dict[str, int]:
         """The best board by ids of strips, for another lane to start from."""
