@@ -26,11 +26,34 @@ class _Display:
     def __rich__(self) -> Text:
         elapsed = time.monotonic() - self.began
         text = f"{self.last.stage:10} {elapsed:6.1f} s  {self.last.message}"
-        if self.last.cost is not None:
-            text += f"  best {self.last.cost / 100:,.0f}"
-        if self.last.bound is not None:
-            text += f"  bound {self.last.bound / 100:,.0f}"
+        for line in progress_words(self.last):
+            text += f"\n{'':21}{line}"
         return Text(text, overflow="ellipsis", no_wrap=True)
+
+
+def progress_words(progress: Progress) -> list[str]:
+    """What is known of a search, in at most three lines: money and proof, its parts, what breaks.
+
+    Amounts are in units of a hundred, without the currency, which the search does not know.
+    """
+    lines = list[str]()
+    if progress.cost is not None:
+        known = f"best {_money(progress.cost)}"
+        if progress.bound is not None and progress.gap is not None:
+            known += f", no board below {_money(progress.bound)}, gap {progress.gap:.1%}"
+        lines.append(known)
+    elif progress.bound is not None:
+        lines.append(f"no board yet, none below {_money(progress.bound)}")
+    if progress.parts:
+        largest = sorted(progress.parts, key=lambda part: -part[1])
+        lines.append(", ".join(f"{kind} {_money(amount)}" for kind, amount in largest))
+    if progress.broken:
+        lines.append("breaks " + ", ".join(f"{rule} {count}" for rule, count in progress.broken))
+    return lines
+
+
+def _money(amount: int) -> str:
+    return f"{amount / 100:,.0f}"
 
 
 @contextmanager
