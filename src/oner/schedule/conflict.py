@@ -9,7 +9,7 @@ gives a set of which every proper subset is feasible.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -93,6 +93,30 @@ def conflict(problem: ScheduleProblem, effort: Effort = ENOUGH) -> Conflict:
         words = "no conflict was found in the time given"
         return Conflict(rules=(), strips=(), people=(), sentence=words, proven=False, minimal=False)
     return Shrinking(parts, found).conflict()
+
+
+def conflict_near(
+    problem: ScheduleProblem, names: Collection[str], effort: Effort = ENOUGH
+) -> Conflict | None:
+    """A minimal conflict among groups that share strips with some; None if none is found.
+
+    Args:
+        problem: The problem.
+        names: Ids of strips; those without a slot, and days that overflow, are seen wherever.
+        effort: What all tests together may use.
+    """
+    parts = Parts(problem, Purse(effort, most=max(0.5, effort.amount / 10)))
+    found = _counted(parts)
+    near = {s for s, strip in enumerate(problem.strips) if strip.id in names}
+    for group in suspects(problem) if found is None else ():
+        if near.isdisjoint(group) or len(group) > _LIKELY:
+            continue
+        if parts.purse.left < 0.4 * effort.amount:
+            break
+        if parts.verdict(group, None, effort.amount / 20) is Verdict.INFEASIBLE:
+            found = list(group)
+            break
+    return None if found is None else Shrinking(parts, found).conflict()
 
 
 class Shrinking:
@@ -195,20 +219,25 @@ _KEPT_LAST = ("cast-available", "strip-window", "rig-window", "day-capacity", "s
 
 def _somewhere(parts: Parts) -> list[int] | None:
     """Strips that are infeasible together; None if none are found with half of the effort."""
-    problem, everything = parts.problem, range(len(parts.problem.strips))
-    allowed = tuple(parts.allowed(s, None) for s in everything)
-    for s in everything:
-        if not allowed[s]:
-            return [s]
-    overflowing = parts.overflow(everything, allowed)
-    if overflowing:
-        return overflowing
-    for group, most in _groups(problem, parts.purse):
+    counted = _counted(parts)
+    if counted is not None:
+        return counted
+    for group, most in _groups(parts.problem, parts.purse):
         if parts.purse.left < 0.4 * parts.purse.effort.amount:
             return None
         if parts.verdict(group, None, most) is Verdict.INFEASIBLE:
             return list(group)
     return None
+
+
+def _counted(parts: Parts) -> list[int] | None:
+    """A strip without a slot, or strips with more minutes than the slots they may have."""
+    everything = range(len(parts.problem.strips))
+    allowed = tuple(parts.allowed(s, None) for s in everything)
+    for s in everything:
+        if not allowed[s]:
+            return [s]
+    return parts.overflow(everything, allowed) or None
 
 
 def _groups(problem: ScheduleProblem, purse: Purse) -> Iterator[tuple[Sequence[int], float]]:

@@ -77,7 +77,7 @@ class Parts:
     """Tests parts of a problem.
 
     Args:
-        problem: The problem; its `allowed` is not looked at.
+        problem: The problem.
         purse: What the tests may use.
     """
 
@@ -91,7 +91,10 @@ class Parts:
         """How often it was asked."""
 
     def closed(self, s: int) -> dict[RuleInstance, frozenset[int]]:
-        """Slots that each rule about a strip alone takes from it."""
+        """Slots that each rule about a strip alone takes from it.
+
+        What `allowed` of the problem leaves out beside the rules is a window of the strip.
+        """
         if s not in self.known:
             found = dict[RuleInstance, set[int]]()
             strip = self.problem.strips[s]
@@ -100,12 +103,16 @@ class Parts:
                     alone = rule in _OF_A_STRIP or (rule == "unit" and strip.unit is not None)
                     instance = RuleInstance(rule=rule, subject=strip.id if alone else whom)
                     found.setdefault(instance, set()).add(slot)
+            told = set(range(self.problem.slots)).difference(*found.values())
+            if told := told.difference(self.problem.allowed[s]):
+                own = RuleInstance(rule="strip-window", subject=strip.id)
+                found.setdefault(own, set()).update(told)
             self.known[s] = {instance: frozenset(slots) for instance, slots in found.items()}
         return self.known[s]
 
     def allowed(self, s: int, kept: Kept | None) -> tuple[int, ...]:
         """Slots the kept rules leave a strip; None keeps all."""
-        if kept is None and self.problem.allowed:
+        if kept is None:
             return self.problem.allowed[s]
         taken = set[int]()
         for instance, slots in self.closed(s).items():

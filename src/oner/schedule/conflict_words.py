@@ -32,6 +32,11 @@ def say(problem: ScheduleProblem, one: RuleInstance) -> str:
     return _words(problem, one)
 
 
+def slots_by_name(problem: ScheduleProblem) -> dict[str, int]:
+    """Slots by what they are called as the subject of a rule."""
+    return {slot_name(problem, slot): slot for slot in range(problem.slots)}
+
+
 def listed(names: Sequence[str], most: int) -> str:
     """Names with commas and an "and", no more than some of them."""
     shown = list(names[:most])
@@ -60,7 +65,7 @@ def _others(rules: Sequence[RuleInstance]) -> list[RuleInstance]:
 
 def _of_slots(problem: ScheduleProblem, rules: Sequence[RuleInstance]) -> list[str]:
     """Capacity and daylight, their days put together per unit."""
-    slots = {slot_name(problem, slot): slot for slot in range(problem.slots)}
+    slots = slots_by_name(problem)
     said = list[str]()
     for rule, words in _BY_SLOT.items():
         for unit in problem.units:
