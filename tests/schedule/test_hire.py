@@ -25,6 +25,29 @@ def test_a_week_is_taken_where_it_is_cheaper_than_its_days():
     ]
 
 
+def test_a_month_is_four_weeks_and_taken_where_it_is_cheaper():
+    terms = Terms(day_rate=100, week_rate=450, month_rate=1_500)
+    assert [rent(terms, n) for n in (21, 24, 25, 28, 29, 35, 36)] == [
+        *(1_350, 1_500, 1_500, 1_500, 1_600, 1_950, 2_050)
+    ]
+
+
+def test_with_months_alone_they_are_whole():
+    assert [rent(Terms(month_rate=1_500), n) for n in (1, 28, 29)] == [1_500, 1_500, 3_000]
+
+
+@given(*[st.integers(0, 60)] * 3, st.integers(1, 70))
+def test_no_mix_of_months_weeks_and_days_is_cheaper(day: int, week: int, month: int, n: int):
+    mixes = [
+        m * month + w * week + max(0, n - 28 * m - 7 * w) * day
+        for m in range(4)
+        for w in range(11)
+        if (month or not m) and (week or not w) and (day or n <= 28 * m + 7 * w)
+    ]
+    least = min(mixes) if day or week or month else 0
+    assert rent(Terms(day_rate=day, week_rate=week, month_rate=month), n) == least
+
+
 def test_a_hire_is_paid_for_its_least_days():
     assert rent(Terms(day_rate=100, minimum_days=3), 1) == 300
 

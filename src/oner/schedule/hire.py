@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 
 from oner.model.rig import Terms
 
@@ -11,20 +12,27 @@ NOT_TO_BE_HAD = 1 << 50
 
 
 def rent(terms: Terms, calendar_days: int) -> int:
-    """Rent of one hire without its delivery: the cheapest mix of weeks and days.
+    """Rent of one hire without its delivery: the cheapest mix of months, weeks and days.
 
-    min over w of w * week_rate + max(0, n - 7 w) * day_rate with n calendar days, at least
-    `minimum_days`. A rate of 0 means that there is no such rate; both 0: the rig is the house's.
+    min over m, w of m * month_rate + w * week_rate + max(0, n - 28 m - 7 w) * day_rate with n
+    calendar days, at least `minimum_days`. A rate of 0 means that there is no such rate; all 0: the
+    rig is the house's.
     """
     n = max(calendar_days, terms.minimum_days)
-    if not terms.day_rate and not terms.week_rate:
-        return 0
-    weeks = -(-n // 7)
-    if not terms.week_rate:
-        return n * terms.day_rate
-    if not terms.day_rate:
-        return weeks * terms.week_rate
-    return min(w * terms.week_rate + max(0, n - 7 * w) * terms.day_rate for w in range(weeks + 1))
+    return _least_rent(terms.day_rate, terms.week_rate, terms.month_rate, n)
+
+
+@cache
+def _least_rent(day_rate: int, week_rate: int, month_rate: int, n: int) -> int:
+    """Least rent for n days: a day, a week or a month less, and then the rest."""
+    rates = ((1, day_rate), (7, week_rate), (28, month_rate))
+    offered = [(length, rate) for length, rate in rates if rate]
+    least = [0]
+    for days in range(1, n + 1):
+        least.append(
+            min((rate + least[max(0, days - length)] for length, rate in offered), default=0)
+        )
+    return least[n]
 
 
 def hire_price(terms: Terms, first: date, last: date) -> int:
