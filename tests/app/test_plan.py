@@ -69,7 +69,23 @@ def test_the_json_object_has_the_documented_keys_and_no_others(planned: Planned)
     assert {"id", "first_frame", "last_frame", "technique", "rig", "set", "panels_out"} <= set(
         answer["pieces"][0]
     )
-    assert set(answer["schedule"]) == {"status", "days", "cost", "bound", "gap", "strips"}
+    assert set(answer["schedule"]) == {
+        "status",
+        "optimal",
+        "days",
+        "cost",
+        "bound",
+        "gap",
+        "parts",
+        "strips",
+        "hours",
+        "calls",
+        "regions",
+        "costs",
+        "rivals",
+    }
+    assert sum(answer["schedule"]["parts"].values()) == answer["schedule"]["cost"]
+    assert {"id", "date", "order", "unit", "start", "end"} == set(answer["schedule"]["strips"][0])
     assert answer["schedule"]["status"] == "solved"
     assert answer["pieces"][-1]["last_frame"] == planned.plan.take.frames - 1  # type: ignore[union-attr]
 

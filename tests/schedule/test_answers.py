@@ -62,7 +62,7 @@ def test_a_conflict_that_only_the_solver_sees_names_no_strip_too_many():
     torn = strip("torn", "hall", 100, state="wall-out", latest=last)
     scene = strip("scene", "hall", 100, earliest=first + timedelta(days=1), latest=last)
     text = infeasible_text(torn, scene, strip("other"), strip("another", "street"))
-    assert "strips torn, scene" in text
+    assert "strips torn and scene" in text
     assert "other" not in text.replace("another", "")
     assert "changeover" in text
     assert "day-capacity" not in text
