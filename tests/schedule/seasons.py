@@ -35,7 +35,7 @@ def season(seed: int = 1, strips: int = 450, days: int = 130, **rules: Any) -> S
     calendar = Calendar(start=MONDAY, days=days, crew_minutes_per_night=600, crews=1)
     dates = shooting_days(calendar)
     shop = replace(
-        production(tuple(_strips(draw, strips, days)), _cast(draw, dates), (_arm(dates),), days),
+        production(tuple(_strips(draw, strips)), _cast(draw, dates), (_arm(dates),), days),
         stages=tuple(Stage(id=f"stage-{k}", name="") for k in range(4)),
         sets=(*(_hall(k) for k in range(2)), *(_set(k) for k in range(20))),
         calendar=calendar,
@@ -57,7 +57,7 @@ def _cast(draw: random.Random, dates: tuple[Any, ...]) -> tuple[CastMember, ...]
     return (*leads, *guests)
 
 
-def _strips(draw: random.Random, count: int, days: int) -> list[Strip]:
+def _strips(draw: random.Random, count: int) -> list[Strip]:
     made = list[Strip]()
     for k in range(count):
         torn = k < 12

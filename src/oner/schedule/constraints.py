@@ -8,7 +8,7 @@ what it proves infeasible is infeasible, and what it finds may still break them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from ortools.sat.python import cp_model
 
@@ -53,6 +53,8 @@ class Constraints:
         self.skip = skip
         self.asked = keeps
         self.ready = ready
+        self.to_come = range(self.problem.as_of, variables.days)
+        """Days that rules judge; what was shot was shot."""
         self.set_used = self._set_used()
         self.stage_used = self._stage_used()
         self.regions = list[RegionStates]()
@@ -94,7 +96,8 @@ class Constraints:
         sum minutes + set change * (sets - 1) + stage change * (stages - 1) <= minutes of the day
         with its overtime.
         """
-        for slot in range(self.variables.slots):
+        first = self.problem.as_of * self.variables.units
+        for slot in range(first, self.variables.slots):
             most = longest_day(self.problem, self.problem.unit_of(slot))
             load, free = self.load_of(slot)
             if not load or not self.keeps("day-capacity", slot_name(self.problem, slot)):
@@ -141,7 +144,7 @@ class Constraints:
             return
         calendar = self.problem.calendar
         at_night = calendar.crews * calendar.crew_minutes_per_night
-        for day in range(self.variables.days):
+        for day in self.to_come:
             by_day = [way for states in self.regions for way in states.changed_on(day)]
             nightly = [
                 minutes * way
@@ -160,6 +163,8 @@ class Constraints:
         """
         last = self.variables.days - 1
         for k, (one, other) in enumerate(rig_pairs(self.problem)):
+            if self._over((*one.strips, *other.strips)):
+                continue
             if not self.keeps("rig-place", one.rig):
                 continue
             order = self.variables.new(f"carried_{k}")
@@ -183,10 +188,14 @@ class Constraints:
         index = self.problem.index_of()
         for s, strip in enumerate(self.problem.strips):
             for name in strip.after:
+                if self._over((s, index[name])):
+                    continue
                 if self.keeps("precedence", f"{strip.id} after {name}"):
                     self._later(s, index[name], 0)
                     self._not_beside(s, index[name])
             for one in strip.follows:
+                if self._over((s, index[one.strip])):
+                    continue
                 if self.keeps("precedence", f"{strip.id} after {one.strip}"):
                     self._later(s, index[one.strip], one.least)
                     if one.most is not None:
@@ -196,7 +205,9 @@ class Constraints:
         """keep-together: Strips that are kept together are shot on one day by one unit."""
         shot = self.variables.shot
         for word, (first, *others) in together(self.problem.strips).items():
-            if not others or not self.keeps("keep-together", word):
+            if not others or self._over((first, *others)):
+                continue
+            if not self.keeps("keep-together", word):
                 continue
             for s in others:
                 for slot in sorted({*shot[first], *shot[s]}):
@@ -211,7 +222,7 @@ class Constraints:
         if window is None:
             return
         for episode, members in episodes(self.problem).items():
-            if not self.keeps("order-window", episode):
+            if self._over(members) or not self.keeps("order-window", episode):
                 continue
             first = self.model.new_int_var(0, self.variables.days - 1, f"first_of_{episode}")
             for s in members:
@@ -226,7 +237,7 @@ class Constraints:
         for who, strips in moving(self.problem).items():
             if len(strips) < 2 or not self.keeps("one-unit", who):
                 continue
-            for day in range(self.variables.days):
+            for day in self.to_come:
                 slots = range(day * self.variables.units, (day + 1) * self.variables.units)
                 self.variables.at_most_one(
                     [
@@ -242,7 +253,7 @@ class Constraints:
         for stage, used in self.stage_used.items():
             if not self.keeps("stage-exclusive", stage):
                 continue
-            for day in range(self.variables.days):
+            for day in self.to_come:
                 first = day * self.variables.units
                 self.variables.at_most_one(used[first : first + self.variables.units])
 
@@ -278,8 +289,9 @@ class Constraints:
                 for day in range(self.variables.days)
             ]
             for day in range(self.variables.days):
-                for later in runs[day + 1 : day + 1 + rest]:
-                    self.variables.at_most_one([runs[day], later])
+                for later in range(day + 1, min(day + 1 + rest, self.variables.days)):
+                    if later in self.to_come:
+                        self.variables.at_most_one([runs[day], runs[later]])
 
     def cover_set(self) -> None:
         """cover-set: A day with exteriors has interiors on cover sets that are still to be shot."""
@@ -289,7 +301,8 @@ class Constraints:
             return
         cover = cover_strips(self.problem)
         people = {member.id: member for member in self.problem.cast}
-        for day, date in enumerate(self.problem.days):
+        for day in self.to_come:
+            date = self.problem.days[day]
             exterior = self.variables.any_of(self.variables.on_day(outside, day), f"outside_{day}")
             if never(exterior):
                 continue
@@ -301,12 +314,17 @@ class Constraints:
             beside = self.ready[day] if self.ready else 0
             self.model.add(add_up([*ready, beside]) >= needed * exterior)
 
+    def _over(self, strips: Iterable[int]) -> bool:
+        """Whether some strips were all shot before the first day still to come."""
+        first = self.problem.as_of * self.variables.units
+        return all(slot < first for s in strips for slot in self.variables.shot[s])
+
     def _strips_of(self, member: CastMember) -> list[int]:
         return [s for s, strip in enumerate(self.problem.strips) if member.id in strip.cast]
 
     def _limit_days(self, minutes: dict[int, int], most: int) -> None:
         """On no day are more than so many minutes of some strips."""
-        for day in range(self.variables.days):
+        for day in self.to_come:
             slots = range(day * self.variables.units, (day + 1) * self.variables.units)
             load = [
                 taken * self.variables.shot[s][slot]

@@ -48,6 +48,8 @@ class Hours:
         self.problem = variables.problem
         self.load_of = load_of
         self.keeps = keeps
+        self.first = self.problem.as_of * variables.units
+        """First slot that rules judge."""
         self.wraps = dict[int, cp_model.IntVar]()
         self.literals = dict[tuple[str, int], Literal]()
 
@@ -57,7 +59,7 @@ class Hours:
         Minutes by day <= light after the call, minutes by night <= darkness until the longest day
         ends; the call is that of a day without exteriors by night, with both, or with them alone.
         """
-        for slot in range(self.variables.slots):
+        for slot in range(self.first, self.variables.slots):
             sun = _sun(self.problem, slot)
             if sun is None:
                 continue
@@ -92,7 +94,9 @@ class Hours:
                     rest = rest_between(self.problem, early, late) - latest
                     if rest >= self._most_needed():
                         break
-                    if rest + min(self._calls(unit, late)) < self._needed(early, late):
+                    if late >= self.first and rest + min(self._calls(unit, late)) < self._needed(
+                        early, late
+                    ):
                         self._rest(early, late, [x for x in used if early < x < late])
 
     def _most_needed(self) -> int:
