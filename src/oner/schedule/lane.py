@@ -101,6 +101,12 @@ class Lane:
         """Whether there may be a board that nobody has found yet."""
         return not self.impossible and (self.best is None or self.best.value > self.bound)
 
+    @property
+    def is_rested(self) -> bool:
+        """Whether the best board of the chains is one on which everybody rests."""
+        found = self.local.best
+        return found is not None and self.best is not None and self.best.board == found.board
+
     def raise_bound(self, bound: int) -> None:
         """Learn that no board costs less."""
         self.bound = max(self.bound, bound)

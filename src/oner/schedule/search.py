@@ -38,6 +38,10 @@ class Heat:
         """Temperature after a part of the course: geometric from hot to cold."""
         return self.hot * (self.cold / self.hot) ** min(1.0, part)
 
+    def part(self, first: float, last: float) -> Heat:
+        """A part of the course as a course of its own."""
+        return Heat(hot=self.at(first), cold=self.at(last))
+
 
 REPAIR = Heat(hot=0.3, cold=0.03)
 """From the first board, quickly to one that keeps every rule."""

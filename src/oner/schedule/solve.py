@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from oner.model.finding import Finding, find
 from oner.model.progress import Progress, Report, silent
 from oner.model.schedule import Infeasible, Rival, ScheduleAnswer, Solved, TimedOut
+from oner.schedule.bound_run import BoundRun
 from oner.schedule.conflict import crowded_regions, explain
 from oner.schedule.exact import Effort, Exact, Outcome, Verdict
 from oner.schedule.findings import board_findings
@@ -124,7 +125,8 @@ class _Run:
 
     def decide(self) -> Decided:
         """Search, and say what came of it."""
-        with suppress(KeyboardInterrupt):
+        lanes = [lane for lane in self.lanes if not lane.impossible]
+        with BoundRun(lanes, self.budget) as self.bounds, suppress(KeyboardInterrupt):
             self._search()
         return self._answer()
 
@@ -199,17 +201,21 @@ class _Run:
     def _anneal(self, lane: Lane, heat: Heat, part: float, message: str) -> None:
         """A course of a lane for a part of the limit.
 
-        The last tenth is for boards on which somebody cannot rest: they are searched on with the
-        days kept apart that stood in the way; where everybody rests, it polishes.
+        The last tenth is also for boards on which somebody cannot rest: they are searched on with
+        the days kept apart that stood in the way. Where everybody rests, the course just ends.
         """
         if part <= 0 or not lane.open:
             return
         begun = self.budget.part
 
         def report() -> None:
+            self.bounds.step()
             self._tell(message, lane)
 
-        lane.anneal(heat, self.budget, begun + 0.9 * part, report)
+        parts = heat.part(0.0, 0.9), heat.part(0.9, 1.0)
+        lane.anneal(parts[0], self.budget, begun + 0.9 * part, report)
+        if lane.is_rested:
+            lane.anneal(parts[1], self.budget, begun + part, report)
         for share in (0.93, 0.96, 1.0):
             lane.anneal(POLISH, self.budget, begun + share * part, report)
         self._tell(message, lane)
