@@ -4,25 +4,36 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import date
 from itertools import combinations
 
-from oner.audit.calendar import changeover_days, shooting_days
+from oner.audit.calendar import changeover_days
+from oner.audit.company import check_company, check_exteriors
 from oner.audit.cut import REPEATABILITY
+from oner.audit.days import Days
 from oner.audit.hours import check_hours
+from oner.audit.loads import check_loads
 from oner.audit.money import check_money
+from oner.audit.states import check_states
 from oner.model.finding import Finding, find
 from oner.model.plan import Plan
-from oner.model.production import Production
-from oner.model.schedule import BoardPlace, Schedule, Solved, Strip
-from oner.model.set import STANDING, SetState
+from oner.model.production import MAIN_UNIT, Production
+from oner.model.schedule import Follows, Solved, Strip
+from oner.model.set import SetState
 
 
-def check_board(production: Production, plan: Plan) -> list[Finding]:
-    """Everything about the board; nothing for a plan without one."""
+def check_board(production: Production, plan: Plan, before: Plan | None = None) -> list[Finding]:
+    """Everything about the board; nothing for a plan without one.
+
+    Args:
+        production: Read again from the folder.
+        plan: Read back from its file.
+        before: The plan people were told, if there is one; locks and notice are held against it.
+    """
     if not isinstance(plan.schedule, Solved):
         return []
-    board = _Board(production, plan, plan.schedule.schedule)
+    told = before.schedule.schedule if before and isinstance(before.schedule, Solved) else None
+    days = Days(production, plan, plan.schedule.schedule, told)
+    board = _Board(days)
     return [
         *board.complete(),
         *board.capacity(),
@@ -33,9 +44,10 @@ def check_board(production: Production, plan: Plan) -> list[Finding]:
         *board.order(),
         *board.seams(),
         *board.episodes(),
-        *board.rows(),
-        *board.states(),
-        *board.changeovers(),
+        *check_company(days),
+        *check_loads(days),
+        *check_exteriors(days),
+        *check_states(days),
         *check_hours(production, plan, plan.schedule.schedule),
         *check_money(production, plan, plan.schedule.schedule),
     ]
@@ -61,21 +73,17 @@ class _Stand:
 
 
 class _Board:
-    """A schedule with what it is counted against."""
+    """The rules about strips, rigs and episodes."""
 
-    def __init__(self, production: Production, plan: Plan, schedule: Schedule) -> None:
-        self.production = production
-        self.plan = plan
-        self.schedule = schedule
-        self.days = {day: index for index, day in enumerate(shooting_days(production.calendar))}
-        self.strips: dict[str, Strip] = {strip.id: strip for strip in plan.strips}
-        self.sets = {built.id: built for built in production.sets}
-        self.state_of: dict[str, SetState] = {state.id: state for state in plan.states}
-        self.place: dict[str, BoardPlace] = {p.strip: p for p in schedule.board}
-        self.today: dict[date, list[Strip]] = defaultdict(list)
-        for spot in sorted(schedule.board, key=lambda p: (p.day, p.order)):
-            if spot.strip in self.strips:
-                self.today[spot.day].append(self.strips[spot.strip])
+    def __init__(self, board: Days) -> None:
+        self.board = board
+        self.production = board.production
+        self.schedule = board.schedule
+        self.days = board.days
+        self.strips = board.strips
+        self.sets = board.sets
+        self.state_of = board.state_of
+        self.place = board.place
 
     def complete(self) -> list[Finding]:
         """Every strip is on the board once, nothing else is, and no two have one place in a day."""
@@ -87,45 +95,61 @@ class _Board:
             )
             for strip in sorted(wrong)
         ]
-        places = Counter((p.day, p.order) for p in self.schedule.board)
+        places = Counter((p.day, p.unit, p.order) for p in self.schedule.board)
         return findings + [
-            find("audit-missing", f"{day}", f"{count} strips are number {order}", limit="1")
-            for (day, order), count in sorted(places.items())
+            find("audit-missing", f"{day}", f"{count} strips of {unit} are number {order}")
+            for (day, unit, order), count in sorted(places.items())
             if count > 1
         ]
 
     def capacity(self) -> list[Finding]:
-        """Minutes of a day with its changes of set and stage are no more than the day has."""
-        rules, limit = self.production.rules, self.production.calendar.minutes_per_day
+        """Minutes of a unit's day with its changes are no more than it and its overtime have."""
+        rules, house = self.production.rules, self.production.calendar.minutes_per_day
         findings = list[Finding]()
-        for day, strips in sorted(self.today.items()):
+        for (day, name), strips in self.board.to_come():
+            unit = self.board.units.get(name, MAIN_UNIT)
+            limit = house if unit.minutes_per_day is None else unit.minutes_per_day
+            limit += unit.overtime_minutes
             sets = {strip.set for strip in strips}
             stages = {self.sets[s].stage for s in sets}
             minutes = sum(strip.minutes for strip in strips)
             minutes += rules.set_change_minutes * (len(sets) - 1)
             minutes += rules.stage_change_minutes * (len(stages) - 1)
             if minutes > limit:
-                findings.append(
-                    find("audit-capacity", f"{day}", f"{minutes} minutes", limit=f"{limit} minutes")
-                )
+                said = f"{minutes} minutes of {name}"
+                findings.append(find("audit-capacity", f"{day}", said, limit=f"{limit} minutes"))
         return findings
 
     def windows(self) -> list[Finding]:
         """Strips are shot on shooting days, inside their windows, and where people pinned them."""
-        pins = {pin.strip: pin.day for pin in self.production.pins}
         findings = list[Finding]()
         if self.schedule.days != tuple(self.days):
             findings.append(find("audit-window", "the days", "are not those of the calendar"))
-        for day, strips in sorted(self.today.items()):
-            for strip in strips:
-                early = strip.earliest is not None and day < strip.earliest
-                late = strip.latest is not None and day > strip.latest
-                moved = strip.id in pins and pins[strip.id] != day
-                if day not in self.days or early or late or moved:
-                    limit = f"{strip.earliest or '...'} to {strip.latest or '...'}"
-                    findings.append(
-                        find("audit-window", f"strip {strip.id}", f"on {day}", limit=limit)
-                    )
+        for place in self.schedule.board:
+            if place.day not in self.days:
+                findings.append(find("audit-window", f"strip {place.strip}", f"on {place.day}"))
+        for place, strip in self.board.strips_to_come():
+            day = place.day
+            early = strip.earliest is not None and day < strip.earliest
+            late = strip.latest is not None and day > strip.latest
+            closed = any(window.first <= day <= window.last for window in strip.closed)
+            if early or late or closed:
+                limit = f"{strip.earliest or '...'} to {strip.latest or '...'}"
+                limit += ", not while it is closed" if closed else ""
+                findings.append(find("audit-window", f"strip {strip.id}", f"on {day}", limit=limit))
+        return [*findings, *self._pins()]
+
+    def _pins(self) -> list[Finding]:
+        """Strips are where people pinned them; what was shot is `check_company`'s."""
+        findings = list[Finding]()
+        for pin in self.production.pins:
+            place = self.place.get(pin.strip)
+            if place is None or pin.rule == "past":
+                continue
+            if pin.day != place.day or pin.unit not in (None, place.unit):
+                limit = f"pinned to {pin.day}" + (f" and {pin.unit}" if pin.unit else "")
+                said = f"on {place.day} by {place.unit}"
+                findings.append(find("audit-window", f"strip {pin.strip}", said, limit=limit))
         return findings
 
     def people(self) -> list[Finding]:
@@ -133,7 +157,7 @@ class _Board:
         members = {member.id: member for member in self.production.cast}
         return [
             find("audit-cast", f"strip {strip.id}", f"{who} is away on {day}")
-            for day, strips in sorted(self.today.items())
+            for day, strips in self.board.days_to_come()
             for strip in strips
             for who in strip.cast
             if not members[who].available(day)
@@ -142,7 +166,7 @@ class _Board:
     def rigs(self) -> list[Finding]:
         """A rig is used inside its windows and not before its lead time."""
         findings = list[Finding]()
-        for day, strips in sorted(self.today.items()):
+        for day, strips in self.board.days_to_come():
             for strip in strips:
                 if strip.rig is None:
                     continue
@@ -164,7 +188,7 @@ class _Board:
                 if one.where == other.where or not (one.held or other.held):
                     continue
                 free, needed = other.first - one.last - 1, one.strike + other.install
-                if free < needed:
+                if free < needed and other.last >= self._first_to_come():
                     where = f"in {one.where}, then in {other.where} after {free} days"
                     findings.append(find("audit-place", rig, where, limit=f"{needed} days"))
         return [*findings, *self._torn_elsewhere()]
@@ -200,32 +224,57 @@ class _Board:
         findings = list[Finding]()
         for row in self.schedule.regions:
             held = self.state_of[row.state].rig if row.state in self.state_of else None
-            for strip in self.today.get(row.day, []) if held is not None else []:
+            if held is None or row.day < self.board.as_of:
+                continue
+            for strip in self.board.today.get(row.day, []):
                 state = self.state_of.get(strip.state or "")
                 if strip.rig == held and (state is None or state.region != row.region):
                     where = f"stands in {row.region} on {row.day}"
                     findings.append(find("audit-place", f"strip {strip.id}", f"{held} {where}"))
         return findings
 
+    def _first_to_come(self) -> int:
+        """The first shooting day that is not over, counted from 0."""
+        return sum(day < self.board.as_of for day in self.days)
+
     def order(self) -> list[Finding]:
-        """A strip comes after those it has to follow."""
+        """A strip comes after those it has to follow, and as many days later as it says."""
         return [
             find("audit-precedence", f"strip {strip.id}", f"before {other}")
             for strip in self.strips.values()
             for other in strip.after
             if not self._follows(strip.id, other)
+        ] + [
+            finding
+            for strip in self.strips.values()
+            for follows in strip.follows
+            for finding in self._distance(strip.id, follows)
         ]
+
+    def _distance(self, later: str, follows: Follows) -> list[Finding]:
+        """Least and most shooting days between two strips."""
+        mine, theirs = self.board.number(later), self.board.number(follows.strip)
+        if mine is None or theirs is None or mine < self._first_to_come():
+            return []
+        days, most = mine - theirs, follows.most
+        if follows.least <= days and (most is None or days <= most):
+            together = self.place[later].unit == self.place[follows.strip].unit
+            if days or not together or self._follows(later, follows.strip):
+                return []
+        limit = f"{follows.least} to {'...' if most is None else most} days"
+        said = f"{days} shooting days after {follows.strip}"
+        return [find("audit-precedence", f"strip {later}", said, limit=limit)]
 
     def seams(self) -> list[Finding]:
         """Where two pieces join, the side that can match the other better is shot after it."""
-        if self.plan.breakdown is None:
+        if self.board.plan.breakdown is None:
             return []
-        technique = {p.id: p.setup.technique for p in self.plan.breakdown.pieces}
+        technique = {p.id: p.setup.technique for p in self.board.plan.breakdown.pieces}
         strips = defaultdict[str, list[str]](list)
         for strip in self.strips.values():
             strips[strip.piece or ""].append(strip.id)
         findings = list[Finding]()
-        for seam in self.plan.breakdown.seams:
+        for seam in self.board.plan.breakdown.seams:
             sides = [side for side in (seam.from_piece, seam.to_piece) if side in technique]
             sides.sort(key=lambda side: REPEATABILITY[technique[side]])
             ranks = [REPEATABILITY[technique[side]] for side in sides]
@@ -244,7 +293,9 @@ class _Board:
         mine, theirs = self.place.get(later), self.place.get(earlier)
         if mine is None or theirs is None:
             return True
-        return (mine.day, mine.order) > (theirs.day, theirs.order)
+        if mine.day != theirs.day or mine.day < self.board.as_of:
+            return mine.day >= theirs.day or max(mine.day, theirs.day) < self.board.as_of
+        return mine.unit == theirs.unit and mine.order > theirs.order
 
     def episodes(self) -> list[Finding]:
         """An episode is shot within as many shooting days as the house rule allows.
@@ -262,74 +313,5 @@ class _Board:
         return [
             find("audit-order", f"episode {episode}", f"{over} days", limit=f"{window} days")
             for episode, d in sorted(days.items())
-            if (over := max(d) - min(d) + 1) > window
+            if (over := max(d) - min(d) + 1) > window and max(d) >= self._first_to_come()
         ]
-
-    def rows(self) -> list[Finding]:
-        """Every region has one row for every day, in a state of its own or being changed."""
-        rows = Counter((row.region, row.day) for row in self.schedule.regions)
-        named = {region.id for built in self.sets.values() for region in built.regions}
-        named |= {state.region for state in self.state_of.values()}
-        findings = [
-            find("audit-state", f"{region} on {day}", f"{rows[region, day]} rows", limit="1")
-            for region in sorted(named)
-            for day in self.days
-            if rows[region, day] != 1
-        ]
-        for row in self.schedule.regions:
-            state = self.state_of.get(row.state or "")
-            if state is not None and state.region != row.region:
-                what = f"in a state of {state.region}"
-                findings.append(find("audit-state", f"{row.region} on {row.day}", what))
-        return findings
-
-    def states(self) -> list[Finding]:
-        """The region of a strip is, on its day, in the state the strip needs."""
-        stands = {(r.region, r.day): r.state for r in self.schedule.regions}
-        return [
-            find(
-                "audit-state",
-                f"strip {strip.id}",
-                f"{region} is {stands.get((region, day)) or 'being changed'} on {day}",
-                limit=needed,
-            )
-            for day, strips in sorted(self.today.items())
-            for strip in strips
-            for region, needed in self._needs(strip).items()
-            if stands.get((region, day)) != needed
-        ]
-
-    def _needs(self, strip: Strip) -> dict[str, str]:
-        """Per region the state it has to be in: the strip's own, and standing where it plays."""
-        region = self.sets[strip.set].region_of(strip.zone)
-        needs = {region.id: STANDING} if region is not None else dict[str, str]()
-        if strip.state in self.state_of:
-            needs[self.state_of[strip.state].region] = strip.state
-        return needs
-
-    def changeovers(self) -> list[Finding]:
-        """Between two states of a region lie the days its changeover takes."""
-        by_region: dict[str, dict[date, str | None]] = defaultdict(dict)
-        for row in self.schedule.regions:
-            by_region[row.region][row.day] = row.state
-        findings = list[Finding]()
-        for region, row in sorted(by_region.items()):
-            last, idle = STANDING, 0
-            for day in sorted(row):
-                state = row[day]
-                if state is None:
-                    idle += 1
-                    continue
-                old, new = self.state_of.get(last), self.state_of.get(state)
-                needed = changeover_days(self.production.calendar, old, new)
-                if idle < needed:
-                    findings.append(
-                        find(
-                            "audit-changeover",
-                            f"{region} on {day}",
-                            f"{last} to {state} after {idle} days",
-                            limit=f"{needed} days",
-                        )
-                    )
-                last, idle = state, 0
-        return findings

@@ -18,15 +18,20 @@ def shooting_days(calendar: Calendar) -> tuple[date, ...]:
     return tuple(days)
 
 
+def changeover_minutes(old: SetState | None, new: SetState | None) -> int:
+    """Work of the crew: restoring the old state and changing to the new one; None is standing."""
+    if (old and old.id) == (new and new.id):
+        return 0
+    return (old.restore_minutes if old else 0) + (new.change_minutes if new else 0)
+
+
 def changeover_days(calendar: Calendar, old: SetState | None, new: SetState | None) -> int:
     """Whole shooting days in which nobody can use a region while it changes; None is standing.
 
     The minutes of restoring the old state and of changing to the new one, in full days of the crew;
     none if the crew of one night does it.
     """
-    if (old and old.id) == (new and new.id):
-        return 0
-    minutes = (old.restore_minutes if old else 0) + (new.change_minutes if new else 0)
+    minutes = changeover_minutes(old, new)
     if minutes <= calendar.crew_minutes_per_night:
         return 0
     if not calendar.crew_minutes_per_day:

@@ -85,6 +85,8 @@ def _of_strips(production: Production, plan: Plan) -> list[Unknown]:
         "state": {STANDING, *(state.id for state in plan.states)},
         "person": {member.id for member in production.cast},
         "strip": {strip.id for strip in plan.strips},
+        "unit": {unit.id for unit in production.calendar.units},
+        "director": {director.id for director in production.directors},
     }
     found = list[Unknown]()
     for strip in plan.strips:
@@ -92,8 +94,10 @@ def _of_strips(production: Production, plan: Plan) -> list[Unknown]:
             "set": (strip.set,),
             "rig": (strip.rig,),
             "state": (strip.state,),
-            "person": strip.cast,
-            "strip": strip.after,
+            "person": (*strip.cast, *strip.runners),
+            "strip": (*strip.after, *(one.strip for one in strip.follows)),
+            "unit": (strip.unit,),
+            "director": (strip.director or None,),
         }
         for what, names in asked.items():
             found += _missing(f"strip {strip.id}", what, names, known[what])
@@ -107,7 +111,11 @@ def _of_board(production: Production, plan: Plan) -> list[Unknown]:
     regions |= {state.region for state in plan.states}
     states = {STANDING, *(state.id for state in plan.states)}
     rows = plan.schedule.schedule.regions
+    units = {unit.id for unit in production.calendar.units}
     return [
+        *_missing(
+            "the board", "unit", sorted({p.unit for p in plan.schedule.schedule.board}), units
+        ),
         *_missing("the board", "region", sorted({row.region for row in rows}), regions),
         *_missing("the board", "state", sorted({row.state or STANDING for row in rows}), states),
     ]

@@ -15,7 +15,7 @@ from oner.model.plan import Plan
 from oner.model.production import Production
 
 
-def audit(production: Production, plan: Plan) -> tuple[Finding, ...]:
+def audit(production: Production, plan: Plan, before: Plan | None = None) -> tuple[Finding, ...]:
     """Every finding of the audit; ends with one that says so if nothing forbids.
 
     Where the plan names what the folder does not have, there is nothing to hold the rest against:
@@ -24,6 +24,7 @@ def audit(production: Production, plan: Plan) -> tuple[Finding, ...]:
     Args:
         production: Read again from the folder, not the one the plan was made from.
         plan: Read back from its file.
+        before: The plan people were told, if there is one; locks and notice are held against it.
     """
     findings = check_names(production, plan)
     if not findings:
@@ -33,7 +34,7 @@ def audit(production: Production, plan: Plan) -> tuple[Finding, ...]:
             *_check_moves(production, plan),
             *check_picture(production, plan),
             *check_strips(production, plan),
-            *check_board(production, plan),
+            *check_board(production, plan, before),
         ]
     if not any(finding.severity is Severity.FORBID for finding in findings):
         findings.append(find("audit-passed", "plan", _what_was_checked(plan)))

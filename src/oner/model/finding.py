@@ -311,6 +311,39 @@ CODES: dict[str, Code] = {
     "audit-window": _forbid(
         "A strip is scheduled outside its window or on a day off.", "Re-plan the schedule."
     ),
+    "audit-unit": _forbid(
+        "A strip is shot by a unit that does not shoot it, or somebody is with two units a day.",
+        "Re-plan the schedule.",
+    ),
+    "audit-director": _forbid(
+        "A strip is scheduled on a day its director is not available.", "Re-plan the schedule."
+    ),
+    "audit-stage": _forbid(
+        "A stage is used on a day it cannot be had, or by two units on one day.",
+        "Re-plan the schedule.",
+    ),
+    "audit-together": _forbid(
+        "Strips that are kept together are shot apart.", "Re-plan the schedule."
+    ),
+    "audit-past": _forbid(
+        "The board is not what the diary says was shot, or puts something into days that are over.",
+        "Re-plan the schedule.",
+    ),
+    "audit-lock": _forbid("A locked strip was moved.", "Re-plan the schedule."),
+    "audit-notice": _forbid(
+        "Somebody is asked to run on one of the next days who was not told so.",
+        "Re-plan the schedule.",
+    ),
+    "audit-running": _forbid(
+        "Somebody runs longer in a day than allowed, or on a day of rest after running.",
+        "Re-plan the schedule.",
+    ),
+    "audit-cover": _forbid(
+        "A day with exteriors has too little on cover sets to go to.", "Re-plan the schedule."
+    ),
+    "audit-crew": _forbid(
+        "More is changed at once than the changeover crews can do.", "Re-plan the schedule."
+    ),
     "audit-changeover": _forbid(
         "A set region changes state faster than its changeover allows.", "Re-plan the schedule."
     ),
