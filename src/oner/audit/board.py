@@ -17,7 +17,7 @@ from oner.audit.states import check_states
 from oner.model.finding import Finding, find
 from oner.model.plan import Plan
 from oner.model.production import MAIN_UNIT, Production
-from oner.model.schedule import Follows, Solved, Strip
+from oner.model.schedule import Follows, RegionDay, Solved, Strip
 from oner.model.set import SetState
 
 
@@ -144,7 +144,7 @@ class _Board:
         findings = list[Finding]()
         for pin in self.production.pins:
             place = self.place.get(pin.strip)
-            if place is None or pin.rule == "past":
+            if place is None or pin.rule == "past" or place.day < self.board.as_of:
                 continue
             if pin.day != place.day or pin.unit not in (None, place.unit):
                 limit = f"pinned to {pin.day}" + (f" and {pin.unit}" if pin.unit else "")
@@ -188,7 +188,7 @@ class _Board:
                 if one.where == other.where or not (one.held or other.held):
                     continue
                 free, needed = other.first - one.last - 1, one.strike + other.install
-                if free < needed and other.last >= self._first_to_come():
+                if free < needed and max(one.last, other.last) >= self._first_to_come():
                     where = f"in {one.where}, then in {other.where} after {free} days"
                     findings.append(find("audit-place", rig, where, limit=f"{needed} days"))
         return [*findings, *self._torn_elsewhere()]
@@ -220,11 +220,14 @@ class _Board:
         return strip.state == state.id and place is not None and place.day in self.days
 
     def _torn_elsewhere(self) -> list[Finding]:
-        """A rig that the state of a region holds on a day works in no other region that day."""
+        """A rig that the state of a region holds on a day works in no other region that day.
+
+        A state holds its rig from the first to the last of its strips.
+        """
         findings = list[Finding]()
         for row in self.schedule.regions:
             held = self.state_of[row.state].rig if row.state in self.state_of else None
-            if held is None or row.day < self.board.as_of:
+            if held is None or row.day < self.board.as_of or not self._holding(row):
                 continue
             for strip in self.board.today.get(row.day, []):
                 state = self.state_of.get(strip.state or "")
@@ -232,6 +235,15 @@ class _Board:
                     where = f"stands in {row.region} on {row.day}"
                     findings.append(find("audit-place", f"strip {strip.id}", f"{held} {where}"))
         return findings
+
+    def _holding(self, row: RegionDay) -> bool:
+        """Whether the day of a row lies between the first and the last strip of its state."""
+        shot = [
+            self.place[s].day
+            for s, strip in self.strips.items()
+            if strip.state == row.state and s in self.place
+        ]
+        return bool(shot) and min(shot) <= row.day <= max(shot)
 
     def _first_to_come(self) -> int:
         """The first shooting day that is not over, counted from 0."""
@@ -254,7 +266,7 @@ class _Board:
     def _distance(self, later: str, follows: Follows) -> list[Finding]:
         """Least and most shooting days between two strips."""
         mine, theirs = self.board.number(later), self.board.number(follows.strip)
-        if mine is None or theirs is None or mine < self._first_to_come():
+        if mine is None or theirs is None or max(mine, theirs) < self._first_to_come():
             return []
         days, most = mine - theirs, follows.most
         if follows.least <= days and (most is None or days <= most):

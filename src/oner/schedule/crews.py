@@ -302,5 +302,6 @@ class _Ways:
 
     def _arrive(self, state: int, minutes: int, day: int) -> Iterator[tuple[Local, int, int]]:
         if self.used.get(day, state) == state:
-            torn = _TORN if state and day not in self.used else 0
+            idle = state and day not in self.used
+            torn = (2 if self.posed.rigs[state] else 1) * _TORN if idle else 0
             yield (state, -1), torn, minutes

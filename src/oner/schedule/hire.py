@@ -38,10 +38,14 @@ def _least_rent(day_rate: int, week_rate: int, month_rate: int, n: int) -> int:
 def hire_price(terms: Terms, first: date, last: date) -> int:
     """One hire from a first to a last day: delivery and rent; it lies within one window.
 
+    A single day has a price whatever the windows are: that a rig cannot be had is a rule
+    (`rig-window`), and what was shot was shot.
+
     Returns:
-        The price, or `NOT_TO_BE_HAD` if no window holds both days.
+        The price, or `NOT_TO_BE_HAD` if no window holds two different days.
     """
-    if terms.windows and not any(w.first <= first and last <= w.last for w in terms.windows):
+    inside = any(w.first <= first and last <= w.last for w in terms.windows)
+    if terms.windows and first != last and not inside:
         return NOT_TO_BE_HAD
     return terms.delivery + rent(terms, (last - first).days + 1)
 

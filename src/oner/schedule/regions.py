@@ -47,7 +47,7 @@ def trajectory(
     A region begins standing, or as it stood. A change from state a to state b takes
     change_days[a][b] days in which it has no use; days over in which it was being changed count.
     Least are the days of change, the restoring after the last day included; among those, the days
-    on which the region is torn without use.
+    on which the region is torn without use, twice where a rig stands in it.
 
     Args:
         region: The region.
@@ -91,7 +91,7 @@ def _forward(
         for new in range(count):
             if used.get(day - 1, new) != new:
                 continue
-            torn = _TORN if new and day - 1 not in used else 0
+            torn = 0 if not new or day - 1 in used else 2 * _TORN if region.rigs[new] else _TORN
             if torn_since:
                 left = max(0, region.change_days[begun][new] - torn_since)
                 if left == day - 1 - over and left <= free[day - 1]:
