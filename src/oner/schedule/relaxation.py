@@ -89,7 +89,8 @@ def relax(
     """The cheapest relaxations, each with a board.
 
     They are in order of money + t * (things asked + 50 * strips done without), with t a day of the
-    average person: to ask for something is never free, and the story is given up last.
+    average person or of the changeover crew: to ask for something is never free, and the story is
+    given up last.
 
     Args:
         problem: The problem; it has no board.
@@ -127,7 +128,8 @@ class _Search:
         self.conflicts = list[Conflict]()
         self.beside = _beside(problem)
         rates = [member.day_rate for member in problem.cast]
-        self.trouble = max(1, sum(rates) // max(1, len(rates)))
+        mean = sum(rates) // max(1, len(rates))
+        self.trouble = max(1, mean, problem.prices.changeover_day)
         """What it counts to ask for one thing more."""
         self.waiting: list[tuple[_Node, tuple[Remedy, ...]]] = []
         self.seen = set[frozenset[str]]()

@@ -326,7 +326,7 @@ def _capacity(problem: ScheduleProblem, one: RuleInstance, elements: Elements) -
     unit = problem.unit_of(slots[one.subject])
     tight = [slots[other.subject] for other in elements if other.subject in slots]
     days = len({slot for slot in tight if problem.unit_of(slot) is unit})
-    steps, hour = problem.prices.overtime, problem.prices.shooting_hour
+    steps, hour = problem.prices.overtime, _hour(problem, elements)
     made = Ladder()
     for minutes in (30, 60, 90, 120, 180, 240):
         new = replace(unit, overtime_minutes=unit.overtime_minutes + minutes)
@@ -356,6 +356,16 @@ def _capacity(problem: ScheduleProblem, one: RuleInstance, elements: Elements) -
         )
         for more in STEPS[:9]
     ]
+
+
+def _hour(problem: ScheduleProblem, elements: Elements) -> int:
+    """An hour of the company; where it has no price, of the people in the strips of a conflict."""
+    if problem.prices.shooting_hour:
+        return problem.prices.shooting_hour
+    names = set(_strips(elements))
+    people = {who for strip in problem.strips if strip.id in names for who in strip.cast}
+    rates = sum(member.day_rate for member in problem.cast if member.id in people)
+    return rates * 60 // max(60, problem.calendar.minutes_per_day)
 
 
 def _longer(problem: ScheduleProblem, days: int) -> ScheduleProblem:
