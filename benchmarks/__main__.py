@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from benchmarks import (
     collision,
+    conflict,
     feasible,
     growth,
     kinematics,
@@ -29,6 +30,7 @@ BENCHMARKS: dict[str, Callable[[], tuple[Outcome, ...]]] = {
     "placements": placements.run,
     "season": season.run,
     "replan": replan.run,
+    "conflict": conflict.run,
     "the-run": the_run.run,
     "growth": growth.run,
 }

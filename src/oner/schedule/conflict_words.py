@@ -131,8 +131,8 @@ def _with_dates(problem: ScheduleProblem, one: RuleInstance) -> str:
 
 
 def _dates(windows: Sequence[Window], absences: Sequence[Window]) -> str:
-    said = [" and ".join(_span(w.first, w.last) for w in windows)] if windows else []
-    said += ["away " + " and ".join(_span(w.first, w.last) for w in absences)] if absences else []
+    said = [listed([_span(w.first, w.last) for w in windows], 3)] if windows else []
+    said += ["away " + listed([_span(w.first, w.last) for w in absences], 3)] if absences else []
     return f" ({', '.join(said)})" if said else ""
 
 
