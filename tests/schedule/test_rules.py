@@ -2,109 +2,105 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
-from small_productions import GREEN, WALL_OUT, arm, member, production, strip
+from broken_by_hand import BROKEN, DAYS, Case, good_case, posed
 
-from oner.model.production import Rules
-from oner.model.rig import Window
-from oner.model.schedule import Pin
-from oner.schedule.problem import ScheduleProblem, pose_problem, shooting_days
-from oner.schedule.regions import trajectories
-from oner.schedule.rules import RULES, broken_rules, day_minutes
-
-DAYS = 8
-STRIPS = (
-    strip("scene", "hall", 300, zone="corridor", cast=("A",), episode="1"),
-    strip("piece", "hall", 300, state="wall-out", rig="arm", cast=("A",)),
-    strip("second", "hall", 200, state="wall-out", rig="arm", after=("piece",)),
-    strip("green", "hall", 300, state="green", after=("second",)),
-    strip("breakfast", "kitchen", 280, cast=("B",), episode="1"),
-    strip("chase", "street", 270, cast=("B",), episode="1"),
-    strip("pinned", "kitchen", 100),
-    strip("backyard", "street", 100, rig="arm"),
+from oner.schedule.order import order_days
+from oner.schedule.problem import ScheduleProblem
+from oner.schedule.regions import Board, trajectories
+from oner.schedule.rules import (
+    ALL,
+    RULES,
+    BrokenRule,
+    broken_hours,
+    broken_rules,
+    by_slot,
+    day_minutes,
 )
-GOOD = {
-    "scene": 0,
-    "piece": 2,
-    "second": 2,
-    "green": 5,
-    "breakfast": 3,
-    "chase": 4,
-    "pinned": 3,
-    "backyard": 4,
-}
 
 
-def posed() -> ScheduleProblem:
-    days = shooting_days(production(days=DAYS).calendar)
-    shop = production(
-        STRIPS,
-        (member("A"), member("B", absences=(Window(first=days[6], last=days[6]),))),
-        (arm(day_rate=10, lead_days=2, windows=(Window(first=days[1], last=days[4]),)),),
-        DAYS,
-        rules=Rules(order_window_days=6),
-    )
-    shop = replace(shop, pins=(Pin(strip="pinned", day=days[3]),))
-    late = replace(STRIPS[0], latest=days[4])
-    return pose_problem(shop, (late, *STRIPS[1:]), (WALL_OUT, GREEN))
+def found(case: Case) -> list[BrokenRule]:
+    """What a case breaks, by its board and by its hours."""
+    problem = posed(case)
+    board = case.slots(problem)
+    broken = broken_rules(problem, board)
+    if -1 in board:
+        return broken
+    return [*broken, *hours_broken(problem, board)]
 
 
-def rules_broken(**moved: int) -> set[str]:
-    problem = posed()
-    days = GOOD | moved
-    board = tuple(days[strip.id] for strip in problem.strips)
-    return {broken.rule for broken in broken_rules(problem, board)}
+def hours_broken(problem: ScheduleProblem, board: Board) -> list[BrokenRule]:
+    days = order_days(problem, board)
+    return broken_hours(problem, days.hours, days.calls)
 
 
 def test_the_good_board_keeps_every_rule():
-    assert rules_broken() == set()
+    assert found(good_case()) == []
 
 
-@pytest.mark.parametrize(
-    ("rule", "moved"),
-    [
-        ("every-strip", {"scene": 8}),
-        ("every-strip", {"scene": -1}),
-        ("strip-window", {"scene": 7}),
-        ("pin", {"pinned": 4}),
-        ("cast-available", {"chase": 6}),
-        ("rig-window", {"second": 7}),
-        ("rig-lead", {"piece": 1}),
-        ("day-capacity", {"chase": 3}),
-        ("set-state", {"scene": 2}),
-        ("changeover", {"scene": 1}),
-        ("rig-place", {"backyard": 3}),
-        ("precedence", {"second": 2, "piece": 3}),
-        ("order-window", {"breakfast": 7}),
-    ],
-)
-def test_a_rule_broken_by_hand_is_noticed(rule: str, moved: dict[str, int]):
-    assert rule in rules_broken(**moved)
+@pytest.mark.parametrize(("rule", "how"), [(rule, how) for rule, _, how in BROKEN])
+def test_a_rule_broken_by_hand_is_noticed(rule: str, how):
+    broken = [one for one in found(how(good_case())) if one.rule == rule]
+    assert broken
+    assert all(one.what for one in broken)
 
 
 def test_every_rule_is_broken_by_some_case():
-    marks = test_a_rule_broken_by_hand_is_noticed.pytestmark  # type: ignore[attr-defined]
-    assert {case[0] for case in marks[0].args[1]} == set(RULES)
+    assert {rule for rule, _, _ in BROKEN} == set(RULES)
+
+
+def test_every_rule_is_stated_once_in_a_sentence():
+    assert len({rule.id for rule in ALL}) == len(ALL) == len(RULES)
+    for rule in ALL:
+        assert rule.sentence[0].isupper()
+        assert rule.sentence.endswith(".")
+        assert ". " not in rule.sentence
+
+
+def test_a_rule_can_be_asked_alone():
+    problem = posed(good_case().moved("twin-b", 9))
+    board = good_case().moved("twin-b", 9).slots(problem)
+    alone = {rule.id for rule in ALL if rule.broken(problem, board)}
+    assert alone == {"keep-together"}
+
+
+def test_what_is_broken_says_where_and_by_how_much():
+    texts = [one.what for one in found(good_case().script("walk", minutes=601))]
+    assert f"{DAYS[4]}, main: 601 minutes, 1 too many" in texts
+    texts = [one.what for one in found(good_case().person("C", rest_hours=12.0))]
+    assert f"C: 11.0 of 12 hours before {DAYS[7]}" in texts
+
+
+def test_what_was_shot_is_not_judged():
+    # the scene of the first day was far too long, and it is over
+    assert found(good_case().script("scene", minutes=900)) == []
+
+
+def test_strips_of_a_slot_come_in_order():
+    assert by_slot((3, 0, 3)) == {0: [1], 3: [0, 2]}
 
 
 def test_changes_of_set_and_stage_count_as_minutes():
-    problem = posed()
+    problem = posed(good_case())
     at = problem.index_of()
-    kitchen, street = [at["breakfast"], at["pinned"]], [at["chase"]]
-    assert day_minutes(problem, kitchen) == 280 + 100
-    assert day_minutes(problem, kitchen + street) == 280 + 100 + 270 + 30 + 30
-    assert day_minutes(problem, [*kitchen, at["scene"]]) == 280 + 100 + 300 + 30
+    kitchen, street = [at["tea"], at["snack"]], [at["chase"]]
+    assert day_minutes(problem, kitchen) == 100 + 100
+    assert day_minutes(problem, kitchen + street) == 100 + 100 + 200 + 30 + 30
+    assert day_minutes(problem, [*kitchen, at["scene"]]) == 100 + 100 + 300 + 30
+    assert day_minutes(problem, []) == 0
 
 
-def test_an_ordinary_scene_waits_until_the_hall_stands_again():
-    problem = posed()
-    board = tuple(GOOD[strip.id] for strip in problem.strips)
-    rows = trajectories(problem, board)
+def test_regions_stood_as_they_stood_and_go_on_from_there():
+    problem = posed(good_case())
+    rows = trajectories(problem, good_case().slots(problem))
     assert rows is not None
-    states = [None if at is None else problem.regions[0].states[at] for at in rows[0]]
-    # 400 minutes to the wall out: a day; 500 + 100 to the green: a day; 90 back: a day
-    assert states[:3] == ["standing", None, "wall-out"]
-    assert states[5:] == ["green", None, "standing"]
-    assert sum(state is None for state in states) == 3
+    named = {region.id: (region, row) for region, row in zip(problem.regions, rows, strict=True)}
+    hall, row = named["hall-region"]
+    states = [None if at is None else hall.states[at] for at in row]
+    # 400 minutes to the wall out: the day that is over; 500 + 100 to the green: a day; 90 back
+    assert states[:5] == ["standing", None, "wall-out", "wall-out", None]
+    assert states[5:] == ["green", None, "standing", "standing", "standing"]
+    kitchen, row = named["kitchen-region"]
+    states = [None if at is None else kitchen.states[at] for at in row]
+    # one crew: not on the day the hall is changed, and as late as may be
+    assert states == [*["standing"] * 8, None, "shelf-out"]

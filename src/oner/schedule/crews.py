@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 from oner.schedule.problem import PosedRegion
@@ -107,47 +107,91 @@ def crews_follow(crews: Crews, regions: Sequence[PosedRegion], rows: Sequence[Ro
 def put_off(
     crews: Crews, regions: Sequence[PosedRegion], rows: Sequence[Row], used: Sequence[Used]
 ) -> tuple[Row, ...] | None:
-    """The same changes at other times: latest first, each as late as its gap and the crews allow.
+    """The same changes at other times.
+
+    Those that a use waits for: latest first, each as late as its gap and the crews allow. Then
+    those that none waits for, each as early as may be; a restoring that finds no room is left for
+    after the last day.
 
     Returns:
         Rows of the same days of change; None where a change finds no room this way, which does not
         prove that there is none.
     """
+    plan = _Plan(crews, rows, used)
     work = [
         change
         for r, (posed, row) in enumerate(zip(regions, rows, strict=True))
         for change in changes_of(r, posed, row, crews.begins)
     ]
-    latest = {id(change): _deadline(change, used[change.region], rows) for change in work}
-    work.sort(key=lambda change: (-latest[id(change)], -change.first, change.region))
-    busy, nights = Counter[int](), Counter[int]()
-    for row in rows:
-        busy.update(_still_torn(row, crews.begins))
-    until, placed = dict[int, int](), list[Change]()
-    for change in work:
-        early = _earliest(change, used[change.region], crews.begins)
-        bound = min(latest[id(change)], until.get(change.region, len(rows[0])) - 1)
-        day = _latest_fit(crews, change, early, bound, busy, nights)
-        if day is None:
+    waited = [change for change in work if plan.deadline(change) is not None]
+    for change in sorted(waited, key=lambda one: (-(plan.deadline(one) or 0), -one.first)):
+        if not plan.place_late(change):
             return None
-        until[change.region] = day - change.days
-        busy.update(range(day - change.days, day))
-        if not change.days and day:
-            nights[day] += change.minutes
-        placed.append(
-            Change(
-                region=change.region,
-                old=change.old,
-                new=change.new,
-                days=change.days,
-                minutes=change.minutes,
-                first=day,
-            )
-        )
+    idle = [change for change in work if plan.deadline(change) is None]
+    for change in sorted(idle, key=lambda one: one.first):
+        left = regions[change.region].change_days[change.old][0]
+        if not plan.place_early(change) and (change.new or change.days != left):
+            return None
     return tuple(
-        _row_of(row, [one for one in placed if one.region == r], crews.begins)
+        _row_of(row, [one for one in plan.placed if one.region == r], crews.begins)
         for r, row in enumerate(rows)
     )
+
+
+class _Plan:
+    """Changes placed so far, and what the crews have left."""
+
+    def __init__(self, crews: Crews, rows: Sequence[Row], used: Sequence[Used]) -> None:
+        self.crews = crews
+        self.used = used
+        self.days = len(rows[0])
+        self.placed = list[Change]()
+        self.busy, self.nights = Counter[int](), Counter[int]()
+        self.until, self.since = dict[int, int](), dict[int, int]()
+        for row in rows:
+            self.busy.update(_still_torn(row, crews.begins))
+
+    def deadline(self, change: Change) -> int | None:
+        """The first use on or after a change; None: nothing waits for it."""
+        return min((day for day in self.used[change.region] if day >= change.first), default=None)
+
+    def place_late(self, change: Change) -> bool:
+        """Before what waits for it, and before the next change of its region."""
+        late = self.deadline(change)
+        assert late is not None
+        late = min(late, self.until.get(change.region, self.days) - 1)
+        for day in range(late, self._earliest(change) - 1, -1):
+            if self._fits(change, day):
+                self._place(change, day)
+                self.until[change.region] = day - change.days
+                return True
+        return False
+
+    def place_early(self, change: Change) -> bool:
+        """After the last use, and after the change before it."""
+        early = max(self._earliest(change), self.since.get(change.region, 0) + 1 + change.days)
+        for day in range(early, self.days):
+            if self._fits(change, day):
+                self._place(change, day)
+                self.since[change.region] = day
+                return True
+        return False
+
+    def _earliest(self, change: Change) -> int:
+        """First day the region could be in the new state: after the last use before the change."""
+        before = (day for day in self.used[change.region] if day < change.first)
+        return max(before, default=self.crews.begins - 1) + 1 + change.days
+
+    def _fits(self, change: Change, day: int) -> bool:
+        if change.days:
+            return all(self.busy[d] < self.crews.count for d in range(day - change.days, day))
+        return not day or self.nights[day] + change.minutes <= self.crews.night_minutes
+
+    def _place(self, change: Change, day: int) -> None:
+        self.busy.update(range(day - change.days, day))
+        if not change.days and day:
+            self.nights[day] += change.minutes
+        self.placed.append(replace(change, first=day))
 
 
 def _still_torn(row: Row, begins: int) -> Iterator[int]:
@@ -157,29 +201,6 @@ def _still_torn(row: Row, begins: int) -> Iterator[int]:
             if row[day] is not None:
                 return
             yield day
-
-
-def _deadline(change: Change, used: Used, rows: Sequence[Row]) -> int:
-    """The first use on or after the change, or the last day."""
-    return min((day for day in used if day >= change.first), default=len(rows[0]) - 1)
-
-
-def _earliest(change: Change, used: Used, begins: int) -> int:
-    """First day the region could be in the new state: after the last use before the change."""
-    last = max((day for day in used if day < change.first), default=begins - 1)
-    return last + 1 + change.days
-
-
-def _latest_fit(
-    crews: Crews, change: Change, early: int, late: int, busy: Counter[int], nights: Counter[int]
-) -> int | None:
-    for day in range(late, early - 1, -1):
-        if change.days:
-            if all(busy[d] < crews.count for d in range(day - change.days, day)):
-                return day
-        elif not day or nights[day] + change.minutes <= crews.night_minutes:
-            return day
-    return None
 
 
 def _row_of(row: Row, changes: list[Change], begins: int) -> Row:
