@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from broken_by_hand import BROKEN, DAYS, Case, good_case, posed
 
@@ -104,3 +106,9 @@ def test_regions_stood_as_they_stood_and_go_on_from_there():
     states = [None if at is None else kitchen.states[at] for at in row]
     # one crew: not on the day the hall is changed, and as late as may be
     assert states == [*["standing"] * 8, None, "shelf-out"]
+
+
+def test_the_docs_have_every_rule_in_its_own_words():
+    page = (Path(__file__).parents[2] / "docs" / "schedule.md").read_text()
+    for id, sentence in RULES.items():
+        assert f"| `{id}` | {sentence} |" in page

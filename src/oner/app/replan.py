@@ -149,7 +149,7 @@ def _audited(
     """What forbids the new plan and did not forbid the old one; and all that the audit says."""
     report(Progress(stage="audit", message="begins"))
     before = {_key(f) for f in audit(production, plan) if f.severity is Severity.FORBID}
-    found = audit(after, new)
+    found = audit(after, new, plan)
     forbids = (f for f in found if f.severity is Severity.FORBID and _key(f) not in before)
     return tuple(forbids), found
 
