@@ -137,7 +137,8 @@ class Shrinking:
 
     def conflict(self) -> Conflict:
         """The conflict that is left when nothing more can be left out."""
-        self.strips = self._fewer(self.strips, lambda strips: self._verdict(strips, None))
+        if len(self.strips) <= _LIKELY:
+            self.strips = self._fewer(self.strips, lambda strips: self._verdict(strips, None))
         self.rules = self.parts.instances(self.strips)
         self._drop_kinds()
         self.strips = self._fewer(self.strips, lambda strips: self._verdict(strips, self.rules))

@@ -18,6 +18,8 @@ from oner.schedule.problem import OwnRules, ScheduleProblem
 from oner.schedule.variables import slot_name
 
 UNLIMITED = 1 << 24
+_COUNTING = 0.01
+"""Units of deterministic time that a test takes beside CP-SAT."""
 _OF_A_STRIP = ("pin", "lock", "past", "notice", "strip-window")
 
 
@@ -87,8 +89,6 @@ class Parts:
         self.own = OwnRules(problem)
         self.places = problem.index_of()
         self.known = dict[int, dict[RuleInstance, frozenset[int]]]()
-        self.tests = 0
-        """How often it was asked."""
 
     def closed(self, s: int) -> dict[RuleInstance, frozenset[int]]:
         """Slots that each rule about a strip alone takes from it.
@@ -144,7 +144,9 @@ class Parts:
             kept: Whether an instance holds; None: all do.
             most: What CP-SAT may use; None: as the purse has it.
         """
-        self.tests += 1
+        if self.purse.left <= 0:
+            return Verdict.UNKNOWN
+        self.purse.spend(_COUNTING)
         allowed = tuple(self.allowed(s, kept) for s in strips)
         if not all(allowed):
             return Verdict.INFEASIBLE
@@ -158,15 +160,22 @@ class Parts:
         """Strips with more minutes than the slots they may have, even if strips could be split.
 
         From the least cut of a flow of minutes from strips through slots; empty if all of them
-        flow through. That minutes are lost between sets is left out.
+        flow through. That minutes are lost between sets is left out. Of the strips on the cut as
+        many are left out, the shortest first, as still leaves more minutes than it lets through.
         """
         capacity = self._capacities(kept)
         minutes = [self.problem.strips[s].minutes for s in strips]
         flow, graph = _flow(minutes, allowed, capacity)
         if flow >= sum(minutes):
             return []
-        reached = _reached(graph)
-        return [s for k, s in enumerate(strips) if reached[1 + k]]
+        reached, spare = _reached(graph), sum(minutes) - flow - 1
+        found = list[int]()
+        for k in sorted(range(len(strips)), key=lambda k: (minutes[k], k)):
+            if reached[1 + k] and minutes[k] > spare:
+                found.append(strips[k])
+            elif reached[1 + k]:
+                spare -= minutes[k]
+        return sorted(found)
 
     def _capacities(self, kept: Kept | None) -> list[int]:
         found = list[int]()
