@@ -35,58 +35,34 @@ def sum_subsets(table: Ints, bits: int) -> None:
 
 
 @njit(cache=True, nogil=True)
-def latest_starts(
-    rest: Ints,
-    keys: Longs,
-    groups: Ints,
-    caps: Longs,
-    low: int,
-    need: int,
-    last_ok: Longs,
-    breaks: Longs,
-    limit: Longs,
-    out: Longs,
-) -> None:
-    """For each set S of people the latest day before which none of them need have started.
+def cut_latest(table: Ints, need: int, last_ok: Longs, breaks: Longs, latest: Longs) -> None:
+    """In place: for each set S of people the latest day before which none of them need have begun.
 
-    While S has not started, only work without S can be shot: by the end of day q at most
-    A(q) = rest + sum over groups of min(cap, group). What is left must fit into the days after q:
-    need - A(q) <= minutes of the days q + 1 .. middle. The first q that breaks it is the answer.
+    While S has not started, only work without S can be shot: A(S, q) minutes by the end of day q.
+    What is left must fit into the days after q: need - A(S, q) <= minutes of days q + 1 .. middle.
+    The first day q that breaks it is the latest on which the first of S starts.
 
     Args:
-        rest: Work outside the groups by (people that have started, break), shape (2 ** n, b).
-        keys: Per group the people of high bits that all its work needs, shape (g,).
-        groups: Work of a group by (started people of low bits, break), shape (g, 2 ** low, b).
-        caps: Most minutes of a group before the middle, shape (g,).
-        low: Number of low bits.
+        table: A by (people that have started, break), shape (2 ** n, b) [minutes].
         need: Minutes that have to be shot up to the middle day.
         last_ok: By minutes left the last day after which they still fit (-1: before day 0).
         breaks: Days from which on more work is released, ascending, the first is 0, shape (b,).
-        limit: Answer where nothing breaks the rule, shape (2 ** n,) [days].
-        out: The answers, shape (2 ** n,) [days].
+        latest: By people that have not started, shape (2 ** n,) [days]; never rises.
     """
-    people = rest.shape[0] - 1
-    mask = (1 << low) - 1
+    people = table.shape[0] - 1
     count = breaks.shape[0]
-    for missing in range(rest.shape[0]):
+    for missing in range(table.shape[0]):
         here = people ^ missing
-        high = here >> low
-        day = limit[missing]
+        day = latest[missing]
         for b in range(count):
-            if breaks[b] >= day:
-                break
-            work = np.int64(rest[here, b])
-            for g in range(keys.shape[0]):
-                if keys[g] & ~high == 0:
-                    work += min(caps[g], np.int64(groups[g, here & mask, b]))
-            left = need - work
-            if left <= 0:
+            left = need - np.int64(table[here, b])
+            if breaks[b] >= day or left <= 0:
                 break
             first = max(breaks[b], last_ok[left] + 1)
             if b + 1 == count or first < breaks[b + 1]:
                 day = min(day, first)
                 break
-        out[missing] = day
+        latest[missing] = day
 
 
 @njit(cache=True, nogil=True)

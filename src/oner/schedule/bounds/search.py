@@ -3,39 +3,65 @@
 from __future__ import annotations
 
 import heapq
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from oner.schedule.bounds.side import Saving, Side
-from oner.schedule.bounds.span_problem import SpanProblem, Work
+from oner.schedule.bounds.span_problem import SpanProblem
 
-KEYS = 6
-"""People by whose presence work is put into groups."""
+PARTS = 4
+"""Parts of the work looked at, all of it among them; their tables take up to 50 MB each.
 
-GROUPS = 12
-"""Groups whose minutes before the middle are branched on."""
+More of them split the boxes finer than the work on them pays for (docs/bound.md).
+"""
+
+MOST_PARTS = 8
+"""Parts looked at where those there are do not tell what does not fit."""
 
 Longs = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Box:
-    """Boards with so many minutes before the middle, in all and of every group.
+    """Boards with so many minutes of each part before the middle.
 
     Args:
-        least, most: Minutes of all work up to the middle day.
-        low, high: Of each group, shape (g,).
+        least, most: Minutes up to the middle day by part; parts found later than the box are not
+            held to anything.
         before, after: What starts and ends save at the most.
     """
 
-    least: int
-    most: int
-    low: Longs
-    high: Longs
+    least: tuple[int, ...]
+    most: tuple[int, ...]
     before: Saving
     after: Saving
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clash:
+    """Links of the chains of both sides that do not fit together.
+
+    Args:
+        first: Days before which the people of a link are missing, shape (i,).
+        last: Days from which on those of the other side are, shape (k,).
+        early: Work that cannot be shot before `first`, shape (i, work).
+        late: Work that cannot be shot from `last` on, shape (k, work).
+        over: Minutes bound to the days between beyond what they hold, shape (i, k).
+    """
+
+    first: Longs
+    last: Longs
+    early: Flags
+    late: Flags
+    over: Longs
+
+
+MakeBox = Callable[[], Box | None]
 
 
 class BoundSearch:
@@ -47,23 +73,23 @@ class BoundSearch:
 
     Args:
         problem: The relaxation.
+        threads: 1 or 2; the bounds are the same.
     """
 
-    def __init__(self, problem: SpanProblem) -> None:
+    def __init__(self, problem: SpanProblem, threads: int = 1) -> None:
         self.problem = problem
+        self.threads = threads
         self.middle = best_middle(problem)
-        spanning = [j for j in range(len(problem.rates)) if _spans(problem, j, self.middle)]
-        self.apart = problem.base + sum(
-            rate * problem.least[j]
-            for j, rate in enumerate(problem.rates)
-            if j not in set(spanning)
-        )
+        count = range(len(problem.rates))
+        spanning = [j for j in count if _spans(problem, j, self.middle)]
+        alone = sum(problem.rates[j] * problem.least[j] for j in count if j not in spanning)
+        self.apart = problem.base + alone
         self._bound = self.apart + sum(problem.rates[j] * problem.least[j] for j in spanning)
-        self._pose(spanning)
         self.heap = list[tuple[int, int, Box]]()
         self.made = 0
         self.closed = not spanning
         if spanning:
+            self._pose(spanning)
             self._root()
 
     @property
@@ -82,68 +108,63 @@ class BoundSearch:
     # -- posing -------------------------------------------------------------------------------
 
     def _pose(self, spanning: list[int]) -> None:
-        """Sides and groups; the dearest people get the highest bits."""
-        days, count = len(self.problem.capacity), len(spanning)
-        self.rates = [self.problem.rates[j] for j in reversed(spanning)]
-        bits = {j: count - 1 - k for k, j in enumerate(spanning)}
+        """Both sides, the one after the middle with time reversed."""
+        days, capacity = len(self.problem.capacity), list(self.problem.capacity)
+        self.rates = [self.problem.rates[j] for j in spanning]
+        bits = {j: k for k, j in enumerate(spanning)}
         work = [replace(one, members=_moved(one.members, bits)) for one in self.problem.work]
-        self.total = sum(one.minutes for one in work)
-        low = max(0, count - KEYS)
-        keys = _largest(work, low)
-        place = {key: g for g, key in enumerate(keys)}
-        groups = [place.get(one.members >> low, -1) for one in work]
-        self.group_total = np.zeros(len(keys), dtype=np.int64)
-        for one, g in zip(work, groups, strict=True):
-            if g >= 0:
-                self.group_total[g] += one.minutes
         back = [replace(one, first=days - 1 - one.last, last=days - 1 - one.first) for one in work]
-        capacity, middle = list(self.problem.capacity), self.middle
-        self.before, self.after = (
-            Side(
-                capacity=hours,
-                middle=last,
-                work=some,
-                rates=self.rates,
-                groups=groups,
-                keys=keys,
-                low=low,
-            )
-            for hours, last, some in (
-                (capacity, middle, work),
-                (capacity[::-1], days - 2 - middle, back),
-            )
-        )
+        self.work, self.back = work, back
+        self.before = Side(capacity, self.middle, work, self.rates)
+        self.after = Side(capacity[::-1], days - 2 - self.middle, back, self.rates)
+        self.minutes = np.array([one.minutes for one in work], dtype=np.int64)
+        self.members = np.array([one.members for one in work], dtype=np.int64)
+        self.starts = np.array([one.first for one in work], dtype=np.int64)
+        self.ends = np.array([one.first for one in back], dtype=np.int64)
         self.until = np.concatenate([[0], np.cumsum(np.array(capacity, dtype=np.int64))])
+        self.totals, self.known = list[int](), set[bytes]()
+        self._add_part(np.ones(len(work), dtype=np.bool_))
+
+    def _add_part(self, chosen: Flags) -> None:
+        self.known.add(chosen.tobytes())
+        self.before.add_part([one for one, yes in zip(self.work, chosen, strict=True) if yes])
+        self.after.add_part([one for one, yes in zip(self.back, chosen, strict=True) if yes])
+        self.totals.append(int(self.minutes[chosen].sum()))
 
     def _root(self) -> None:
-        least, most = max(0, self.total - self.after.holds), min(self.total, self.before.holds)
-        high = np.minimum(self.group_total, self.before.released)
-        low = self.group_total - np.minimum(self.group_total, self.after.released)
-        self._add(least, most, low, high, None, None)
+        whole = self.totals[0]
+        least, most = max(0, whole - self.after.holds), min(whole, self.before.holds)
+        self._push(self._box((least,), (most,), None, None))
         self._rise()
 
     # -- branching ----------------------------------------------------------------------------
 
-    def _add(
+    def _push(self, box: Box | None) -> None:
+        """Take a box up with what its boards pay at least: rate * (last - first + 1) each."""
+        if box is not None:
+            saved = box.before.amount + box.after.amount
+            paid = len(self.problem.capacity) * sum(self.rates) - saved
+            self.made += 1
+            heapq.heappush(self.heap, (self.apart + paid, self.made, box))
+
+    def _box(
         self,
-        least: int,
-        most: int,
-        low: Longs,
-        high: Longs,
+        least: tuple[int, ...],
+        most: tuple[int, ...],
         before: Saving | None,
         after: Saving | None,
-    ) -> None:
+    ) -> Box | None:
         """A box, unless nothing is in it; a side given is that of a larger box and still right."""
-        if least > most or bool((low > high).any()):
-            return
-        before = before or self.before.saving(least, high)
-        after = after or self.after.saving(self.total - most, self.group_total - low)
-        if before is None or after is None:
-            return
-        box = Box(least=least, most=most, low=low, high=high, before=before, after=after)
-        paid = len(self.problem.capacity) * sum(self.rates) - before.amount - after.amount
-        self.made += 1
-        heapq.heappush(self.heap, (self.apart + paid, self.made, box))
+        if any(a > b for a, b in zip(least, most, strict=True)):
+            return None
+        before = before or self.before.saving(least)
+        if before is None:
+            return None
+        needs = [total - some for total, some in zip(self.totals, most, strict=True)]
+        after = after or self.after.saving(needs)
+        if after is None:
+            return None
+        return Box(least=least, most=most, before=before, after=after)
 
     def _rise(self) -> None:
         """The bound is that of the worst box; without a box there is no board, and it stays."""
@@ -153,65 +174,114 @@ class BoundSearch:
             self.closed = True
 
     def _split_worst(self) -> None:
-        _, _, box = self.heap[0]
-        where = self._where(box)
-        if where is None:
+        """Split the worst box, or stop where its starts and ends fit together."""
+        box = self._grown(self.heap[0][2])
+        clash = self._clash(box)
+        found = self._where(box, clash) if int(clash.over.max()) > 0 else None
+        if found is None:
             self.closed = True
-            return
-        heapq.heappop(self.heap)
-        group, at = where
-        if group < 0:
-            self._add(box.least, at, box.low, box.high, box.before, None)
-            self._add(at + 1, box.most, box.low, box.high, None, box.after)
         else:
-            low, high = box.low.copy(), box.high.copy()
-            low[group], high[group] = at + 1, at
-            self._add(box.least, box.most, box.low, high, None, box.after)
-            self._add(box.least, box.most, low, box.high, box.before, None)
+            self._split(self._grown(box), *found)
+
+    def _split(self, box: Box, part: int, at: int) -> None:
+        """Two halves for the worst box: one asks more of the ends, the other more of the starts.
+
+        Each works on the tables of its own side, so they may be made at the same time.
+        """
+        most = (*box.most[:part], at, *box.most[part + 1 :])
+        least = (*box.least[:part], at + 1, *box.least[part + 1 :])
+        ends: MakeBox = lambda: self._box(box.least, most, box.before, None)  # noqa: E731
+        starts: MakeBox = lambda: self._box(least, box.most, None, box.after)  # noqa: E731
+        halves = _at_once(ends, starts) if self.threads > 1 else (ends(), starts())
+        heapq.heappop(self.heap)
+        for half in halves:
+            self._push(half)
         self._rise()
 
-    def _where(self, box: Box) -> tuple[int, int] | None:
-        """(group or -1 for all work, minutes before the middle in the lower half).
+    def _grown(self, box: Box) -> Box:
+        """The same box, with the parts that were found since."""
+        new = self.totals[len(box.least) :]
+        least = (max(0, total - self.after.holds) for total in new)
+        most = (min(total, self.before.holds) for total in new)
+        return replace(box, least=(*box.least, *least), most=(*box.most, *most))
 
-        Where starts and ends of the best orders do not fit together, some work was counted on both
-        sides; the group with most of it is split, or all work where its range is wider.
+    # -- what does not fit together -----------------------------------------------------------
+
+    def _clash(self, box: Box) -> Clash:
+        """Pairs of links: what neither side can take has to fit into the days between them."""
+        first, early = _open_work(box.before, self.starts, self.members)
+        back, late = _open_work(box.after, self.ends, self.members)
+        last = len(self.problem.capacity) - back
+        bound = (early * self.minutes) @ late.T.astype(np.int64)
+        holds = self.until[last][None, :] - self.until[first][:, None]
+        return Clash(first=first, last=last, early=early, late=late, over=bound - holds)
+
+    def _where(self, box: Box, clash: Clash) -> tuple[int, int] | None:
+        """(part, minutes before the middle in the lower half) of what shows most of the clash."""
+        score, part, at = self._best_part(box, clash)
+        all_of_it = int(np.maximum(0, clash.over).sum())
+        most = PARTS if score else MOST_PARTS
+        if 4 * score < all_of_it and len(self.totals) < most and self._look_at_new(clash):
+            score, part, at = self._best_part(self._grown(box), clash)
+        return (part, at) if score else None
+
+    def _best_part(self, box: Box, clash: Clash) -> tuple[int, int, int]:
+        """(minutes of the clash it shows, part, where to split it); 0 minutes: none shows any.
+
+        With the people of a link missing, a side can do `reach` minutes of the part at the most. If
+        both reaches together are less than the part, no number of minutes before the middle suits
+        both sides; it is split where both fall short alike.
         """
-        early, done_early = self._usage(self.before, box.before, box.high)
-        late, done_late = self._usage(self.after, box.after, self.group_total - box.low)
-        twice = np.maximum(0, done_early[:, None] + done_late[None, :] - self.group_total)
-        days = len(self.problem.capacity)
-        first = np.array([day for _, day in box.before.chain])[:, None]
-        last = days - np.array([day for _, day in box.after.chain])[None, :]
-        holds = self.until[last] - self.until[first]
-        done = (
-            early[:, None]
-            + late[None, :]
-            + (done_early.sum(1)[:, None] + done_late.sum(1)[None, :] - twice.sum(2))
+        best = 0, 0, 0
+        for part, total in enumerate(self.totals):
+            if box.least[part] == box.most[part]:
+                continue
+            top, bottom = self._reaches(box, clash, part)
+            short = np.minimum(total - top[:, None] - bottom[None, :], clash.over)
+            score = int(np.maximum(0, short).sum())
+            if score > best[0]:
+                i, k = np.unravel_index(int(np.argmax(short)), short.shape)
+                at = (int(top[i]) + total - int(bottom[k])) // 2
+                best = score, part, min(max(at, box.least[part]), box.most[part] - 1)
+        return best
+
+    def _reaches(self, box: Box, clash: Clash, part: int) -> tuple[Longs, Longs]:
+        """Most minutes of a part on each side, by link."""
+        middle = int(self.until[self.middle + 1])
+        early = [self.before.done(part, who, day) for who, day in box.before.chain]
+        late = [self.after.done(part, who, day) for who, day in box.after.chain]
+        return (
+            np.array(early, dtype=np.int64) + middle - self.until[clash.first],
+            np.array(late, dtype=np.int64) + self.until[clash.last] - middle,
         )
-        over = self.total - done - holds
-        if int(over.max()) <= 0:
-            return None
-        return self._widest(box, over, twice, done_early, done_late)
 
-    def _widest(
-        self, box: Box, over: Longs, twice: Longs, early: Longs, late: Longs
-    ) -> tuple[int, int] | None:
-        weight = np.maximum(0, over)
-        width = box.most - box.least
-        scores = np.minimum(twice, weight[:, :, None]).sum((0, 1))
-        both = int(np.minimum(width, weight).sum())
-        g = int(np.argmax(scores)) if len(scores) else -1
-        if g < 0 or both >= int(scores[g]):
-            return (-1, (box.least + box.most) // 2) if width > 0 else None
-        i, k = np.unravel_index(int(np.argmax(np.minimum(twice[:, :, g], weight))), over.shape)
-        at = int(early[i, g] + self.group_total[g] - late[k, g]) // 2
-        return g, min(max(at, int(box.low[g])), int(box.high[g]) - 1)
+    def _look_at_new(self, clash: Clash) -> bool:
+        """Take up the work that is not free on both sides of the worst pair as a part of its own.
 
-    def _usage(self, side: Side, saving: Saving, caps: Longs) -> tuple[Longs, Longs]:
-        """Per link of the chain minutes shot before it outside, shape (k,), and inside groups."""
-        found = [side.done(missing, day, caps) for missing, day in saving.chain]
-        outside = np.array([rest for rest, _ in found], dtype=np.int64)
-        return outside, np.array([inside for _, inside in found], dtype=np.int64)
+        Work that either side can do is counted by both sides as done, once too often.
+        """
+        i, k = np.unravel_index(int(np.argmax(clash.over)), clash.over.shape)
+        chosen = clash.early[int(i)] | clash.late[int(k)]
+        if chosen.tobytes() in self.known:
+            return False
+        self._add_part(chosen)
+        return True
+
+
+def _at_once(one: MakeBox, other: MakeBox) -> tuple[Box | None, Box | None]:
+    """Both boxes, made in two threads."""
+    with ThreadPoolExecutor(1) as pool:
+        made = pool.submit(one)
+        second = other()
+        return made.result(), second
+
+
+def _open_work(saving: Saving, release: Longs, members: Longs) -> tuple[Longs, Flags]:
+    """Per link its day, and the work that cannot be shot before it, shape (k, work)."""
+    day = np.array([day for _, day in saving.chain], dtype=np.int64)
+    missing = np.array([who for who, _ in saving.chain], dtype=np.int64)
+    waits = (members[None, :] & missing[:, None]) != 0
+    return day, waits | (release[None, :] >= day[:, None])
 
 
 def best_middle(problem: SpanProblem) -> int:
@@ -237,11 +307,3 @@ def _spans(problem: SpanProblem, j: int, middle: int) -> bool:
 def _moved(members: int, bits: dict[int, int]) -> int:
     """The same people under other bits; those without one are left out."""
     return sum(1 << bit for j, bit in bits.items() if members >> j & 1)
-
-
-def _largest(work: list[Work], low: int) -> list[int]:
-    """Sets of dear people with the most work that needs just them."""
-    total = dict[int, int]()
-    for one in work:
-        total[one.members >> low] = total.get(one.members >> low, 0) + one.minutes
-    return sorted(total, key=lambda key: (-total[key], key))[:GROUPS]

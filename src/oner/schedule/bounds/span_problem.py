@@ -126,11 +126,55 @@ def _least_span(problem: ScheduleProblem, allowed: Allowed, member: CastMember) 
 def _work(problem: ScheduleProblem, allowed: Allowed, chosen: dict[str, int]) -> tuple[Work, ...]:
     """Strips of equal people and hull in one."""
     total = dict[tuple[int, int, int], int]()
+    weights = filled_minutes(problem, allowed)
     for s, strip in enumerate(problem.strips):
         members = sum(1 << chosen[who] for who in set(strip.cast) if who in chosen)
         key = members, problem.day_of(allowed[s][0]), problem.day_of(allowed[s][-1])
-        total[key] = total.get(key, 0) + strip.minutes
+        total[key] = total.get(key, 0) + weights[s]
     return tuple(
         Work(minutes=minutes, members=members, first=first, last=last)
         for (members, first, last), minutes in sorted(total.items())
     )
+
+
+def filled_minutes(problem: ScheduleProblem, allowed: Allowed) -> list[int]:
+    """Per strip the minutes of a day that nothing but it can fill.
+
+    A strip longer than half a day shares its day with no other such strip. If nothing fits beside
+    it, the day is lost whole; if only strips of other sets do, a change of set is lost beside it,
+    or at least as many minutes are left empty. So the sum of these minutes over the strips of a day
+    is no more than the day. Only where all days are one unit's and equally long.
+
+    Args:
+        problem: The problem.
+        allowed: Per strip the slots left.
+    """
+    minutes = [strip.minutes for strip in problem.strips]
+    days = set(day_minutes_of_all(problem))
+    if len(problem.units) != 1 or len(days) != 1:
+        return minutes
+    most = days.pop()
+    long = [s for s, some in enumerate(minutes) if 2 * some > most]
+    change = problem.rules.set_change_minutes
+    for s in long:
+        beside = _companions(problem, allowed, s, most)
+        if not beside:
+            minutes[s] = most
+        elif all(problem.strips[t].set != problem.strips[s].set for t in beside):
+            minutes[s] = min(most, problem.strips[s].minutes + change)
+    return minutes
+
+
+def _companions(problem: ScheduleProblem, allowed: Allowed, s: int, most: int) -> list[int]:
+    """Strips that might share a day with a strip: time, days and state of their region allow it."""
+    mine, days = problem.strips[s], set(allowed[s])
+    found = list[int]()
+    for t, other in enumerate(problem.strips):
+        change = problem.rules.set_change_minutes if other.set != mine.set else 0
+        region = problem.region_of[t]
+        torn = region is not None and region == problem.region_of[s]
+        fits = mine.minutes + other.minutes + change <= most
+        same = not torn or problem.needs[t] == problem.needs[s]
+        if t != s and fits and same and not days.isdisjoint(allowed[t]):
+            found.append(t)
+    return found
