@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from oner.kernels import board as table
+from oner.kernels.board_payees import TERMS_HEAD
+from oner.model.schedule import CastMember, Light, Place, Strip
 from oner.schedule.hire import NOT_TO_BE_HAD, hire_price
+from oner.schedule.hours import MINUTES_OF_A_DAY, daylight_on
+from oner.schedule.pay import stretch_pay
 from oner.schedule.places import rig_pairs
 from oner.schedule.problem import ScheduleProblem
 from oner.schedule.regions import IMPOSSIBLE, gap_days
 from oner.schedule.rules import episodes
 
 Ints = NDArray[np.int64]
+
+NO_LIMIT = 1 << 40
 
 
 class _Lists:
@@ -31,45 +38,35 @@ class _Lists:
 
 
 def empty_board(
-    problem: ScheduleProblem, allowed: Sequence[Sequence[int]], seed: int
+    problem: ScheduleProblem,
+    allowed: Sequence[Sequence[int]],
+    seed: int,
+    upset: Ints | None = None,
 ) -> table.Board:
     """The tables of a problem with no strip placed.
 
     Args:
         problem: The problem.
-        allowed: Per strip the days left after tightening; none is empty.
+        allowed: Per strip the slots left after tightening; none is empty.
         seed: Of the generator the search draws from.
+        upset: Price of a strip in a slot beside money, shape (strips, slots); None: none.
     """
     lists = _Lists()
     payees = _payees(problem, lists)
     strip = _strip_table(problem, allowed, payees, lists)
-    gap, gap_depth, restore = _region_tables(problem, lists)
-    hire, _ = lists.add(hire_table(problem).ravel().tolist())
-    days = len(problem.days)
-    day = np.zeros(
-        (days, table.DAY_COLUMNS + len(problem.stages) + len(problem.sets)), dtype=np.int64
-    )
-    day[:, table.HEAD] = -1
-    states = max((len(region.states) for region in problem.regions), default=1)
-    world = [0] * table.WORLD_COLUMNS
-    world[table.BEST_COST] = -1
-    world[table.RANDOM] = _generator(seed)
-    world[table.CAPACITY] = problem.calendar.minutes_per_day
-    world[table.SET_MINUTES] = problem.rules.set_change_minutes
-    world[table.STAGE_MINUTES] = problem.rules.stage_change_minutes
-    world[table.CHANGE_PRICE] = problem.prices.changeover_day
-    world[table.MOVE_PRICE] = problem.prices.company_move
-    world[table.STAGE_COUNT] = len(problem.stages)
-    world[table.HIRE], world[table.GAP] = hire, gap
-    world[table.GAP_DEPTH], world[table.RESTORE] = gap_depth, restore
+    ready = _ready(problem)
+    world = _world(problem, lists, seed, upset)
+    world[table.READY] = len(problem.strips)
+    world[table.APARTS] = len(problem.strips) + len(ready)
+    apart = np.zeros((len(payees), problem.slots), dtype=np.uint8)
     return table.Board(
         strip=strip,
-        day=day,
-        payee=_payee_table(payees, days),
-        region=np.zeros((len(problem.regions), states + 1, days + 2), dtype=np.int64),
+        slot=_slot_table(problem),
+        payee=_payee_table(payees, problem.slots),
+        region=_region_table(problem),
         lists=np.array(lists.numbers, dtype=np.int64),
-        allowed=_mask(allowed, days),
-        world=np.array([*world, *(stage.day_rate for stage in problem.stages)], dtype=np.int64),
+        allowed=np.concatenate([_mask(allowed, problem.slots), ready, apart]),
+        world=world,
         log=np.zeros((2 * len(problem.strips) + 8, 2), dtype=np.int64),
     )
 
@@ -85,10 +82,105 @@ def hire_table(problem: ScheduleProblem) -> Ints:
     return prices
 
 
+# -- totals and prices ------------------------------------------------------------------------
+
+
+def _world(problem: ScheduleProblem, lists: _Lists, seed: int, upset: Ints | None) -> Ints:
+    calendar, rules, prices = problem.calendar, problem.rules, problem.prices
+    gap, depth, restore = _region_lists(problem, lists)
+    world = [0] * table.WORLD_COLUMNS
+    world[table.BEST_COST] = -1
+    world[table.RANDOM] = _generator(seed)
+    world[table.MONEY] = sum(line.amount for line in problem.fixed)
+    world[table.UNIT_COUNT] = len(problem.units)
+    world[table.SET_MINUTES] = rules.set_change_minutes
+    world[table.STAGE_MINUTES] = rules.stage_change_minutes
+    world[table.CHANGE_PRICE] = prices.changeover_day
+    world[table.MOVE_PRICE] = prices.company_move
+    world[table.STAGE_COUNT] = len(problem.stages)
+    world[table.HIRE] = lists.add(hire_table(problem).ravel().tolist())[0]
+    world[table.GAP], world[table.GAP_DEPTH], world[table.RESTORE] = gap, depth, restore
+    world[table.HOURS] = int(_has_hours(problem))
+    world[table.MEAL_AFTER], world[table.MEAL] = rules.meal_after_minutes, rules.meal_minutes
+    steps = [number for step in prices.overtime for number in (step.after_minutes, step.hour_rate)]
+    world[table.OVERTIME] = lists.add(steps)[0]
+    world[table.STEPS] = len(prices.overtime)
+    world[table.COVER_NEED] = rules.cover_minutes
+    world[table.CREWS] = calendar.crews if len(problem.regions) > 1 else 0
+    world[table.NIGHT_CREW] = calendar.crews * calendar.crew_minutes_per_night
+    world[table.DATES] = lists.add([day.toordinal() for day in problem.days])[0]
+    world[table.CHANGE_DAYS], world[table.CHANGE_MINUTES] = _change_lists(problem, lists)
+    world[table.BEGINS] = problem.as_of
+    world[table.DAYS] = len(problem.days)
+    world[table.UPSETS] = -1 if upset is None else lists.add(upset.ravel().tolist())[0]
+    stages = [0 if _by_payee(problem) else stage.day_rate for stage in problem.stages]
+    world[table.COVERED] = len(world) + len(stages)
+    return np.array([*world, *stages, *([0, 0] * len(problem.days))], dtype=np.int64)
+
+
+def _by_payee(problem: ScheduleProblem) -> bool:
+    """Whether stages are paid as payees: two units may be on one, or it is held between days."""
+    return len(problem.units) > 1 or any(stage.hold_rate for stage in problem.stages)
+
+
+def _has_hours(problem: ScheduleProblem) -> bool:
+    """Whether light or rest of the company can matter: not where every night is long enough."""
+    if any(strip.place is Place.EXT for strip in problem.strips):
+        return True
+    rules = problem.rules
+    for unit in problem.units:
+        longest = problem.calendar.minutes_of(unit) + unit.overtime_minutes + rules.meal_minutes
+        if MINUTES_OF_A_DAY - longest < 60 * rules.company_rest_hours:
+            return True
+    return bool(rules.weekend_rest_hours)
+
+
 def _generator(seed: int) -> int:
     """A state of the generator from a seed; never 0."""
     mixed = ((2 * seed + 1) * 0x9E3779B97F4A7C15) % 2**64 | 1
     return mixed - 2**64 if mixed >= 2**63 else mixed
+
+
+# -- slots ------------------------------------------------------------------------------------
+
+
+def _slot_table(problem: ScheduleProblem) -> Ints:
+    width = table.SLOT_COLUMNS + len(problem.stages) + len(problem.sets)
+    rows = np.zeros((problem.slots, width), dtype=np.int64)
+    rows[:, table.HEAD] = -1
+    units = len(problem.units)
+    for slot in range(problem.slots):
+        unit, d = problem.unit_of(slot), problem.day_of(slot)
+        ordinary = problem.calendar.minutes_of(unit)
+        over = d < problem.as_of
+        sun = daylight_on(problem.calendar, problem.days[d])
+        rows[slot, table.DAY] = d
+        rows[slot, table.ORDINARY] = ordinary
+        rows[slot, table.LONGEST] = NO_LIMIT if over else ordinary + unit.overtime_minutes
+        rows[slot, table.DAY_CALL : table.NIGHT_CALL + 1] = (
+            unit.day_call,
+            unit.split_call,
+            unit.night_call,
+        )
+        lit = sun is not None and not over
+        rows[slot, table.SUNRISE] = sun.sunrise if sun is not None and lit else table.NEVER
+        rows[slot, table.SUNSET] = sun.sunset if sun is not None and lit else table.NEVER
+        if slot + units < problem.slots and d + 1 >= problem.as_of:
+            apart = (problem.days[d + 1] - problem.days[d]).days
+            rows[slot, table.BETWEEN] = apart * MINUTES_OF_A_DAY
+            rows[slot, table.REST] = _rest_minutes(problem, apart)
+    return rows
+
+
+def _rest_minutes(problem: ScheduleProblem, apart: int) -> int:
+    """From a wrap to the call so many calendar days later; over a day off that of a weekend too."""
+    hours = problem.rules.company_rest_hours
+    if apart > 1:
+        hours = max(hours, problem.rules.weekend_rest_hours)
+    return round(60 * hours)
+
+
+# -- payees -----------------------------------------------------------------------------------
 
 
 class _Payee:
@@ -100,37 +192,141 @@ class _Payee:
         self.stretch = lists.add(strips)
 
 
+def person_rows(problem: ScheduleProblem) -> dict[str, int]:
+    """Row of the table of payees per person with strips: people come first."""
+    found = dict[str, int]()
+    for member in problem.cast:
+        if any(member.id in strip.cast for strip in problem.strips):
+            found[member.id] = len(found)
+    return found
+
+
 def _payees(problem: ScheduleProblem, lists: _Lists) -> list[_Payee]:
-    """People with strips, rigs, episodes whose spread is limited, places of rigs in pairs."""
+    """Everything that costs or is limited by where strips are, people first."""
     found = list[_Payee]()
     for member in problem.cast:
-        mine = [s for s, strip in enumerate(problem.strips) if member.id in strip.cast]
+        mine = _strips(problem, lambda strip, who=member.id: who in strip.cast)
         if mine:
-            head = (table.PERSON, member.day_rate - member.hold_rate, member.hold_rate, 0)
-            found.append(_Payee(mine, head, lists))
+            found.append(_Payee(mine, _pay(problem, member, mine, lists), lists))
     for r, rig in enumerate(problem.rigs):
-        mine = [s for s, strip in enumerate(problem.strips) if strip.rig == rig.id]
+        mine = _strips(problem, lambda strip, rig=rig.id: strip.rig == rig)
         found.append(_Payee(mine, (table.RIG, 0, 0, r), lists))
     window = problem.rules.order_window_days
     if window is not None:
         for mine in episodes(problem).values():
-            found.append(_Payee(mine, (table.EPISODE, 0, 0, window), lists))
+            found.append(_Payee(mine, (table.SPAN, 0, 0, window), lists))
     for one, other in rig_pairs(problem):
         # the second row of a pair follows the first; each knows the other and the days between
         at = len(found)
         for place, partner, then in ((one, at + 1, other), (other, at, one)):
             days = place.strike_days + then.install_days
             found.append(_Payee(list(place.strips), (table.PLACE, days, 0, partner), lists))
+    found += _stage_payees(problem, lists)
+    found += _limited(problem, lists)
     return found
 
 
-def _payee_table(payees: list[_Payee], days: int) -> Ints:
-    rows = np.zeros((len(payees), table.PAYEE_COLUMNS + days), dtype=np.int64)
+def _strips(problem: ScheduleProblem, fits: Callable[[Strip], bool]) -> list[int]:
+    return [s for s, strip in enumerate(problem.strips) if fits(strip)]
+
+
+def _pay(
+    problem: ScheduleProblem, member: CastMember, mine: list[int], lists: _Lists
+) -> tuple[int, int, int, int]:
+    """The head of a person's row; who is only paid by the day needs no terms."""
+    special = member.week_rate or member.episode_fee or member.episode_days
+    if not special and member.drop_days is None and not member.travel_days * member.travel_rate:
+        return (table.PERSON, member.day_rate - member.hold_rate, member.hold_rate, 0)
+    episodes = len({problem.strips[s].episode for s in mine} - {""})
+    terms = [0] * TERMS_HEAD
+    terms[:] = [
+        member.week_rate,
+        member.day_rate,
+        member.hold_rate,
+        -1 if member.drop_days is None else member.drop_days,
+        max(0, member.drops),
+        member.travel_days * member.travel_rate,
+        member.episode_fee * episodes,
+        member.episode_days * episodes * member.day_rate,
+    ]
+    if member.week_rate:
+        terms += _week_table(problem, member)
+    return (table.TERMS, 0, 0, lists.add(terms)[0])
+
+
+def _week_table(problem: ScheduleProblem, member: CastMember) -> list[int]:
+    """Pay of a stretch by first and last day, as `schedule.pay` has it."""
+    days = len(problem.days)
+    prices = [0] * (days * days)
+    for first, last in product(range(days), repeat=2):
+        if first <= last:
+            ends = (first,) if first == last else (first, last)
+            prices[first * days + last] = stretch_pay(member, problem.days, ends)
+    return prices
+
+
+def _stage_payees(problem: ScheduleProblem, lists: _Lists) -> list[_Payee]:
+    """Stages as payees, where they are paid like that."""
+    if not _by_payee(problem):
+        return []
+    stage_of = problem.stage_of()
+    found = list[_Payee]()
+    for stage in problem.stages:
+        mine = _strips(problem, lambda strip, id=stage.id: stage_of[strip.set] == id)
+        head = (table.PERSON, stage.day_rate - stage.hold_rate, stage.hold_rate, 0)
+        found.append(_Payee(mine, head, lists))
+    return found
+
+
+def _limited(problem: ScheduleProblem, lists: _Lists) -> list[_Payee]:
+    """Minutes of minors, running, strips kept together, what one unit has at a time."""
+    found = list[_Payee]()
+    rules = problem.rules
+    for member in problem.cast:
+        if member.minutes_per_day is not None:
+            mine = _strips(problem, lambda strip, who=member.id: who in strip.cast)
+            found.append(_Payee(mine, (table.LOAD, 0, 0, member.minutes_per_day), lists))
+        own, rest = member.run_minutes_per_day, member.run_rest_days
+        limit = rules.run_minutes_per_day if own is None else own
+        rest = rules.run_rest_days if rest is None else rest
+        mine = _strips(problem, lambda s, who=member.id: who in s.runners and s.run_minutes > 0)
+        if mine and (limit is not None or rest):
+            head = (table.RUN, rest, 0, NO_LIMIT if limit is None else limit)
+            found.append(_Payee(mine, head, lists))
+    groups = dict[str, list[int]]()
+    for s, strip in enumerate(problem.strips):
+        if strip.together:
+            groups.setdefault(strip.together, []).append(s)
+    found += [_Payee(mine, (table.TOGETHER, 0, 0, 0), lists) for mine in groups.values()]
+    if len(problem.units) > 1:
+        found += [_Payee(mine, (table.UNITS, 0, 0, 0), lists) for mine in _one_unit(problem)]
+    return found
+
+
+def _one_unit(problem: ScheduleProblem) -> list[list[int]]:
+    """Strips of everything that is with one unit a day: people, directors, rigs, stages."""
+    groups = dict[tuple[str, str], list[int]]()
+    stage_of = problem.stage_of()
+    for s, strip in enumerate(problem.strips):
+        keys = [("cast", who) for who in strip.cast]
+        keys += [("director", strip.director)] if strip.director else []
+        keys += [("rig", strip.rig)] if strip.rig is not None else []
+        keys += [] if problem.rules.stage_shared else [("stage", stage_of[strip.set])]
+        for key in keys:
+            groups.setdefault(key, []).append(s)
+    return list(groups.values())
+
+
+def _payee_table(payees: list[_Payee], slots: int) -> Ints:
+    rows = np.zeros((len(payees), table.PAYEE_COLUMNS + slots), dtype=np.int64)
     for p, payee in enumerate(payees):
         rows[p, : len(payee.head)] = payee.head
-        rows[p, table.FIRST], rows[p, table.LAST] = days, -1
+        rows[p, table.FIRST], rows[p, table.LAST] = slots, -1
         rows[p, table.MEMBERS : table.MEMBERS + 2] = payee.stretch
     return rows
+
+
+# -- strips -----------------------------------------------------------------------------------
 
 
 def _strip_table(
@@ -139,18 +335,17 @@ def _strip_table(
     payees: list[_Payee],
     lists: _Lists,
 ) -> Ints:
-    stages = {stage.id: table.DAY_COLUMNS + k for k, stage in enumerate(problem.stages)}
-    after_stages = table.DAY_COLUMNS + len(problem.stages)
+    stages = {stage.id: table.SLOT_COLUMNS + k for k, stage in enumerate(problem.stages)}
+    after_stages = table.SLOT_COLUMNS + len(problem.stages)
     sets = {built.id: after_stages + k for k, built in enumerate(problem.sets)}
     stage_of = problem.stage_of()
     of_strip = _transposed([payee.strips for payee in payees], len(problem.strips))
-    index = problem.index_of()
-    before = [[index[other] for other in strip.after] for strip in problem.strips]
-    after = _transposed(before, len(problem.strips))
+    before, after = _links(problem)
+    cover = {s: row for row, s in enumerate(_cover_strips(problem))}
     rows = np.zeros((len(problem.strips), table.STRIP_COLUMNS), dtype=np.int64)
     for s, strip in enumerate(problem.strips):
         region = problem.region_of[s]
-        rows[s, table.DAY : table.BEST + 1] = -1
+        rows[s, table.SLOT : table.BEST + 1] = -1
         rows[s, table.MINUTES] = strip.minutes
         rows[s, table.BUILT], rows[s, table.STAGE] = sets[strip.set], stages[stage_of[strip.set]]
         rows[s, table.NEED], rows[s, table.REGION] = (
@@ -161,7 +356,38 @@ def _strip_table(
         rows[s, table.CHOICES : table.CHOICES + 2] = lists.add(allowed[s])
         rows[s, table.BEFORE : table.BEFORE + 2] = lists.add(before[s])
         rows[s, table.AFTER : table.AFTER + 2] = lists.add(after[s])
+        rows[s, table.RUNNING] = strip.run_minutes
+        rows[s, table.LIGHT] = _light(strip)
+        rows[s, table.COVER] = cover.get(s, -1)
     return rows
+
+
+def _light(strip: Strip) -> int:
+    if strip.place is not Place.EXT:
+        return 0
+    return table.BY_DAY if strip.light is Light.DAY else table.BY_NIGHT
+
+
+def _links(problem: ScheduleProblem) -> tuple[list[list[int]], list[list[int]]]:
+    """Per strip (other, least, most) of those it follows, and of those that follow it.
+
+    What was shot already is not held against its own day, only against what is still to come.
+    """
+    index, ever = problem.index_of(), len(problem.days)
+    past = {pin.strip for pin in problem.pins if pin.rule == "past"}
+    before: list[list[int]] = [[] for _ in problem.strips]
+    after: list[list[int]] = [[] for _ in problem.strips]
+    for s, strip in enumerate(problem.strips):
+        links = [(name, 0, ever) for name in strip.after]
+        links += [
+            (one.strip, one.least, ever if one.most is None else one.most) for one in strip.follows
+        ]
+        for name, least, most in links:
+            if strip.id in past and name in past:
+                continue
+            before[s] += (index[name], least, most)
+            after[index[name]] += (s, least, most)
+    return before, after
 
 
 def _transposed(rows: Sequence[Sequence[int]], count: int) -> list[list[int]]:
@@ -173,14 +399,58 @@ def _transposed(rows: Sequence[Sequence[int]], count: int) -> list[list[int]]:
     return found
 
 
-def _mask(allowed: Sequence[Sequence[int]], days: int) -> NDArray[np.uint8]:
-    mask = np.zeros((len(allowed), days), dtype=np.uint8)
+def _mask(allowed: Sequence[Sequence[int]], slots: int) -> NDArray[np.uint8]:
+    mask = np.zeros((len(allowed), slots), dtype=np.uint8)
     for s, row in enumerate(allowed):
         mask[s, list(row)] = 1
     return mask
 
 
-def _region_tables(problem: ScheduleProblem, lists: _Lists) -> tuple[int, int, int]:
+# -- cover sets -------------------------------------------------------------------------------
+
+
+def _cover_strips(problem: ScheduleProblem) -> list[int]:
+    """Interiors on cover sets, where some are kept ready."""
+    if not problem.rules.cover_minutes:
+        return []
+    cover = {built.id for built in problem.sets if built.cover}
+    return [
+        s
+        for s, strip in enumerate(problem.strips)
+        if strip.set in cover and strip.place is Place.INT and problem.region_of[s] is None
+    ]
+
+
+def _ready(problem: ScheduleProblem) -> NDArray[np.uint8]:
+    """1 where everybody of a strip on a cover set can be had on a day."""
+    members = {member.id: member for member in problem.cast}
+    strips = _cover_strips(problem)
+    ready = np.zeros((len(strips), problem.slots), dtype=np.uint8)
+    for row, s in enumerate(strips):
+        for d, day in enumerate(problem.days):
+            here = d >= problem.as_of
+            ready[row, d] = here and all(
+                members[who].available(day) for who in problem.strips[s].cast
+            )
+    return ready
+
+
+# -- regions ----------------------------------------------------------------------------------
+
+
+def _region_table(problem: ScheduleProblem) -> Ints:
+    """Counts of strips; a region's state on a day that is over counts as one strip."""
+    states = max((len(region.states) for region in problem.regions), default=1)
+    shape = (len(problem.regions), states + 1, len(problem.days) + 2)
+    counts = np.zeros(shape, dtype=np.int64)
+    for r, row in enumerate(problem.stood):
+        for day, state in enumerate(row):
+            if state >= 0:
+                counts[r, state, day] = counts[r, states, day] = 1
+    return counts
+
+
+def _region_lists(problem: ScheduleProblem, lists: _Lists) -> tuple[int, int, int]:
     """Where the table of changes begins, its depth in days between, where that of restoring does.
 
     Least days of change by days between, or minus the days that lack.
@@ -199,3 +469,16 @@ def _region_tables(problem: ScheduleProblem, lists: _Lists) -> tuple[int, int, i
                     days = least[min(g, len(least) - 1)]
                     gap[r, a, b, g] = days if days < IMPOSSIBLE else g - needed
     return lists.add(gap.ravel().tolist())[0], depth, lists.add(restore.ravel().tolist())[0]
+
+
+def _change_lists(problem: ScheduleProblem, lists: _Lists) -> tuple[int, int]:
+    """Where the tables of days and of a night's minutes of changes begin, (region, from, to)."""
+    states = max((len(region.states) for region in problem.regions), default=1)
+    days = np.zeros((len(problem.regions), states, states), dtype=np.int64)
+    minutes = np.zeros_like(days)
+    for r, region in enumerate(problem.regions):
+        count = len(region.states)
+        days[r, :count, :count] = region.change_days
+        if region.change_minutes:
+            minutes[r, :count, :count] = region.change_minutes
+    return lists.add(days.ravel().tolist())[0], lists.add(minutes.ravel().tolist())[0]

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oner.kernels import board as kernel
-from oner.schedule.arrays import empty_board
+from oner.kernels import board_search as moves_of
+from oner.schedule.arrays import empty_board, person_rows
 from oner.schedule.limit import MOVES_PER_WORK, Budget
 from oner.schedule.presolve import Allowed
 from oner.schedule.problem import ScheduleProblem
@@ -53,11 +54,16 @@ SEARCH = Heat(hot=1.0, cold=0.04)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A board that keeps every rule."""
+    """A board that keeps every rule: its money, and what it moves in money."""
 
     board: Board
     cost: int
     upset: int = 0
+
+    @property
+    def value(self) -> int:
+        """What the search makes small."""
+        return self.cost + self.upset
 
 
 class LocalSearch:
@@ -81,8 +87,9 @@ class LocalSearch:
     ) -> None:
         self.problem = problem
         self.unit = day_pay(problem)
+        self.rows = person_rows(problem)
         self.chains = [
-            _Chain(empty_board(problem, allowed, 1_000 * seed + k), self.unit)
+            _Chain(empty_board(problem, allowed, 1_000 * seed + k, upset), self.unit)
             for k in range(workers)
         ]
 
@@ -90,36 +97,45 @@ class LocalSearch:
     def best(self) -> Found | None:
         """The cheapest board of all chains; of equals the first chain's."""
         found = [chain.best for chain in self.chains]
-        return min((f for f in found if f is not None), key=lambda f: f.cost, default=None)
+        return min((f for f in found if f is not None), key=lambda f: f.value, default=None)
 
     def construct(self) -> None:
         """A first board on every chain: strips with few days and many minutes first."""
         order = sorted(range(len(self.problem.strips)), key=self._freedom)
         for chain in self.chains:
-            kernel.insert_strips(chain.board, np.array(order, dtype=np.int64), chain.weight)
-            kernel.note_best(chain.board)
+            moves_of.insert_strips(chain.board, np.array(order, dtype=np.int64), chain.weight)
+            moves_of.note_best(chain.board)
 
     def start_from(self, board: Board) -> None:
         """Put a given board on every chain."""
         days = np.array(board, dtype=np.int64)
         for chain in self.chains:
-            kernel.place_all(chain.board, days)
-            kernel.insert_strips(chain.board, np.flatnonzero(days < 0), chain.weight)
-            kernel.note_best(chain.board)
+            moves_of.place_all(chain.board, days)
+            moves_of.insert_strips(chain.board, np.flatnonzero(days < 0), chain.weight)
+            moves_of.note_best(chain.board)
 
     def broken(self) -> tuple[tuple[str, int], ...]:
         """Rules the current board of the first chain breaks, and how often."""
-        board = tuple(self.chains[0].board.strip[:, kernel.DAY].tolist())
+        board = tuple(self.chains[0].board.strip[:, kernel.SLOT].tolist())
         counts = Counter(one.rule for one in broken_rules(self.problem, board))
         return tuple(sorted(counts.items()))
 
     def keep_apart(self, who: str, day: int) -> None:
-        """A person no longer works both on a day and on the next."""
+        """A person no longer works both on a day and on the next; the best board is forgotten."""
+        row = self.rows[who]
+        for chain in self.chains:
+            chain.board.allowed[chain.board.world[kernel.APARTS] + row, day] = 1
+            moves_of.recount_apart(chain.board, row)
 
     def forbid(self, strip: int, slot: int) -> None:
-        """A strip may no longer be in a slot."""
+        """A strip may no longer be in a slot; where it is, it goes elsewhere first of all."""
         for chain in self.chains:
-            chain.board.allowed[strip, slot] = 0
+            board = chain.board
+            board.allowed[strip, slot] = 0
+            board.world[kernel.BEST_COST] = -1
+            if board.strip[strip, kernel.SLOT] == slot:
+                moves_of.place_all(board, _without(board, strip))
+                moves_of.insert_strips(board, np.array([strip], dtype=np.int64), chain.weight)
 
     def anneal(self, heat: Heat, budget: Budget, until: float, report: Callable[[], None]) -> None:
         """Run every chain through a course of heat until a part of the budget is used.
@@ -194,13 +210,15 @@ class _Chain:
         cost = int(self.board.world[kernel.BEST_COST])
         if cost < 0:
             return None
-        return Found(board=tuple(self.board.strip[:, kernel.BEST].tolist()), cost=cost)
+        upset = int(self.board.world[kernel.BEST_UPSET])
+        board = tuple(self.board.strip[:, kernel.BEST].tolist())
+        return Found(board=board, cost=cost - upset, upset=upset)
 
     def run(self, stretch: _Stretch) -> None:
         """One stretch; where the clock decides, as many moves as fit at the speed so far."""
         moves = stretch.moves or max(1_000, int(self.speed * stretch.seconds))
         began = time.perf_counter()
-        kernel.anneal(self.board, moves, stretch.hot, stretch.cold, self.weight)
+        moves_of.anneal(self.board, moves, stretch.hot, stretch.cold, self.weight)
         if stretch.moves is None:
             self.speed = moves / max(1e-3, time.perf_counter() - began)
         self._reweigh()
@@ -212,12 +230,19 @@ class _Chain:
         self.weight = min(max(self.weight * factor, self.unit / 20), 1_000 * self.unit)
 
 
+def _without(board: kernel.Board, strip: int) -> NDArray[np.int64]:
+    """The slots of a board with one strip off it."""
+    slots = board.strip[:, kernel.SLOT].copy()
+    slots[strip] = -1
+    return slots
+
+
 def compile_search() -> None:
     """Compile the kernels, or load them from the cache, on a board with nothing on it."""
     nothing = kernel.nothing()
-    kernel.insert_strips(nothing, np.zeros(0, dtype=np.int64), 1.0)
-    kernel.place_all(nothing, np.zeros(0, dtype=np.int64))
-    kernel.anneal(nothing, 0, 1.0, 1.0, 1.0)
+    moves_of.insert_strips(nothing, np.zeros(0, dtype=np.int64), 1.0)
+    moves_of.place_all(nothing, np.zeros(0, dtype=np.int64))
+    moves_of.anneal(nothing, 0, 1.0, 1.0, 1.0)
 
 
 def day_pay(problem: ScheduleProblem) -> float:

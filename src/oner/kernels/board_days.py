@@ -1,0 +1,175 @@
+"""What the days of units cost and break: minutes, overtime, moves, light, rest, cover sets."""
+
+# numba has no types that pyright could follow
+# pyright: reportUnknownMemberType=false, reportUntypedFunctionDecorator=false
+# pyright: reportUnknownVariableType=false, reportMissingTypeStubs=false
+# pyright: reportArgumentType=false, reportReturnType=false
+
+from __future__ import annotations
+
+from oner.kernels.board import (
+    BETWEEN,
+    BROKEN,
+    BY_DAY,
+    BY_NIGHT,
+    COUNT,
+    COVER,
+    COVER_NEED,
+    COVERED,
+    DAY,
+    DAY_CALL,
+    HOURS,
+    LIGHT,
+    LIT,
+    LOADED,
+    LONGEST,
+    MEAL,
+    MEAL_AFTER,
+    MINUTES,
+    MOVE_PRICE,
+    NIGHT_CALL,
+    ORDINARY,
+    OVERTIME,
+    READY,
+    REST,
+    RESTLESS,
+    SET_MINUTES,
+    SETS,
+    SLOT_COLUMNS,
+    SPLIT_CALL,
+    STAGE_COUNT,
+    STAGE_MINUTES,
+    STAGES,
+    STEPS,
+    SUNRISE,
+    SUNSET,
+    UNIT_COUNT,
+    UNLIT,
+    WORLD_COLUMNS,
+    Board,
+    inner,
+)
+
+
+@inner
+def load_of(b: Board, slot: int) -> int:
+    """Minutes of a slot that has strips, with the changes of set and stage between them."""
+    load = b.slot[slot, LOADED] + b.world[SET_MINUTES] * (b.slot[slot, SETS] - 1)
+    return load + b.world[STAGE_MINUTES] * (b.slot[slot, STAGES] - 1)
+
+
+@inner
+def slot_account(b: Board, slot: int) -> tuple[int, int]:
+    """Money and broken rules of a slot by itself: stages, moves, overtime, minutes, light."""
+    if b.slot[slot, COUNT] == 0:
+        return 0, 0
+    money = b.world[MOVE_PRICE] * (b.slot[slot, STAGES] - 1)
+    for stage in range(b.world[STAGE_COUNT]):
+        if b.slot[slot, SLOT_COLUMNS + stage] > 0:
+            money += b.world[WORLD_COLUMNS + stage]
+    load = load_of(b, slot)
+    over = load - b.slot[slot, ORDINARY]
+    if over > 0 and b.world[STEPS] > 0:
+        money += _overtime(b, over)
+    broken = max(0, load - b.slot[slot, LONGEST])
+    if b.world[HOURS] and b.slot[slot, SUNSET] >= 0:
+        broken += _light_missing(b, slot)
+    return money, broken
+
+
+@inner
+def _overtime(b: Board, over: int) -> int:
+    """Per step ceil(its minutes * its hour's price / 60)."""
+    money = 0
+    at = b.world[OVERTIME]
+    for step in range(b.world[STEPS]):
+        begins = b.lists[at + 2 * step]
+        ends = over
+        if step + 1 < b.world[STEPS]:
+            ends = min(over, b.lists[at + 2 * step + 2])
+        if ends > begins:
+            money += -((begins - ends) * b.lists[at + 2 * step + 1] // 60)
+    return money
+
+
+@inner
+def _call(b: Board, slot: int) -> int:
+    if b.slot[slot, UNLIT] == 0:
+        return b.slot[slot, DAY_CALL]
+    if b.slot[slot, LIT] > 0:
+        return b.slot[slot, SPLIT_CALL]
+    return b.slot[slot, NIGHT_CALL]
+
+
+@inner
+def _with_meal(b: Board, load: int) -> int:
+    return load + b.world[MEAL] if load > b.world[MEAL_AFTER] else load
+
+
+@inner
+def _wrap(b: Board, slot: int) -> int:
+    wrap = _call(b, slot) + _with_meal(b, load_of(b, slot))
+    if b.slot[slot, UNLIT] > 0 and b.slot[slot, SUNSET] >= 0:
+        wrap = max(wrap, b.slot[slot, SUNSET] + b.slot[slot, UNLIT])
+    return wrap
+
+
+@inner
+def _light_missing(b: Board, slot: int) -> int:
+    """Minutes of exteriors beyond light and darkness, as `schedule.hours` has them."""
+    call, sunset = _call(b, slot), b.slot[slot, SUNSET]
+    light = max(0, sunset - max(call, b.slot[slot, SUNRISE]))
+    end = call + _with_meal(b, b.slot[slot, LONGEST])
+    dark = max(0, end - max(call, sunset))
+    return max(0, b.slot[slot, LIT] - light) + max(0, b.slot[slot, UNLIT] - dark)
+
+
+@inner
+def recount_rest(b: Board, slot: int) -> None:
+    """Minutes of rest a unit lacks between a day and its next shooting day."""
+    later = slot + b.world[UNIT_COUNT]
+    if slot < 0 or later >= b.slot.shape[0]:
+        return
+    lack = 0
+    if b.slot[slot, REST] > 0 and b.slot[slot, COUNT] > 0 and b.slot[later, COUNT] > 0:
+        has = b.slot[slot, BETWEEN] + _call(b, later) - _wrap(b, slot)
+        lack = max(0, b.slot[slot, REST] - has)
+    b.world[BROKEN] += lack - b.slot[slot, RESTLESS]
+    b.slot[slot, RESTLESS] = lack
+
+
+@inner
+def count_light(b: Board, strip: int, slot: int, sign: int) -> None:
+    """A strip comes to a slot or leaves it: its exteriors, and days that keep cover sets ready."""
+    light = b.strip[strip, LIGHT]
+    if light == BY_DAY:
+        b.slot[slot, LIT] += sign * b.strip[strip, MINUTES]
+    elif light == BY_NIGHT:
+        b.slot[slot, UNLIT] += sign * b.strip[strip, MINUTES]
+    if light != 0 and b.world[COVER_NEED] > 0:
+        day = b.slot[slot, DAY]
+        b.world[BROKEN] -= _uncovered(b, day)
+        b.world[b.world[COVERED] + 2 * day] += sign
+        b.world[BROKEN] += _uncovered(b, day)
+
+
+@inner
+def count_cover(b: Board, strip: int, old: int, new: int) -> None:
+    """A strip on a cover set goes from one slot to another; -1 stands for no slot."""
+    row = b.world[READY] + b.strip[strip, COVER]
+    was = b.slot[old, DAY] if old >= 0 else 0
+    now = b.slot[new, DAY] if new >= 0 else 0
+    sign = 1 if now > was else -1
+    for day in range(min(was, now), max(was, now)):
+        if b.allowed[row, day]:
+            b.world[BROKEN] -= _uncovered(b, day)
+            b.world[b.world[COVERED] + 2 * day + 1] += sign * b.strip[strip, MINUTES]
+            b.world[BROKEN] += _uncovered(b, day)
+
+
+@inner
+def _uncovered(b: Board, day: int) -> int:
+    at = b.world[COVERED] + 2 * day
+    if b.world[at] == 0:
+        return 0
+    return max(0, b.world[COVER_NEED] - b.world[at + 1])
