@@ -13,6 +13,7 @@ import numpy as np
 from arm_scenes import RATE, ease, end_mount, flat, long_track, rx160l, tracking_path
 from numpy.typing import NDArray
 
+from oner.app.contenders import fixed_lines
 from oner.app.strips import piece_states, piece_strips
 from oner.audit.run import audit
 from oner.breakdown.hiding import score_seams
@@ -408,7 +409,8 @@ def _shot(take: Take, rig: Rig, sets: tuple[Set, ...], setup: Setup, move: Move)
     )
     strips = (*production.strips, *piece_strips(production, breakdown))
     states = piece_states(breakdown)
-    answer = solve(pose_problem(production, strips, states), Limit(work=2.0), seed=1, workers=1)
+    problem = pose_problem(production, strips, states, fixed=fixed_lines(breakdown))
+    answer = solve(problem, Limit(work=2.0), seed=1, workers=1)
     assert isinstance(answer, Solved), answer
     plan = Plan(
         title="Walk",
