@@ -85,10 +85,17 @@ HOURS, MEAL_AFTER, MEAL, OVERTIME, STEPS = 15, 16, 17, 18, 19
 UPSET, BEST_UPSET, COVER_NEED, CREWS, NIGHT_CREW = 20, 21, 22, 23, 24
 CREW_BROKEN, DATES, CHANGE_DAYS, CHANGE_MINUTES, BEGINS = 25, 26, 27, 28, 29
 DAYS, UPSETS, COVERED, READY, APARTS = 30, 31, 32, 33, 34
-WORLD_COLUMNS = 35
+STOOD, BEGUN, BEGUN_DEPTH, COMPANY_REST, WEEKEND_REST = 35, 36, 37, 38, 39
+WORLD_COLUMNS = 40
 
 NEVER = -1
 """In `slot`: nobody said when the sun rises."""
+NO_LIMIT = 1 << 40
+"""In `slot`: the longest day of a day that is over, which is not judged."""
+
+ADJACENT, EVERY = 1, 2
+"""Values of `HOURS`: rest can only lack between one shooting day and the next, or over days not
+used as well; 0: neither rest nor light can lack."""
 
 
 class Board(NamedTuple):

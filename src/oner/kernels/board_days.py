@@ -8,16 +8,20 @@
 from __future__ import annotations
 
 from oner.kernels.board import (
+    BEGINS,
     BETWEEN,
     BROKEN,
     BY_DAY,
     BY_NIGHT,
+    COMPANY_REST,
     COUNT,
     COVER,
     COVER_NEED,
     COVERED,
+    DATES,
     DAY,
     DAY_CALL,
+    EVERY,
     HOURS,
     LIGHT,
     LIT,
@@ -28,6 +32,7 @@ from oner.kernels.board import (
     MINUTES,
     MOVE_PRICE,
     NIGHT_CALL,
+    NO_LIMIT,
     ORDINARY,
     OVERTIME,
     READY,
@@ -45,10 +50,14 @@ from oner.kernels.board import (
     SUNSET,
     UNIT_COUNT,
     UNLIT,
+    WEEKEND_REST,
     WORLD_COLUMNS,
     Board,
     inner,
 )
+
+MIDNIGHT = 24 * 60
+"""Minutes from one midnight to the next."""
 
 
 @inner
@@ -72,7 +81,7 @@ def slot_account(b: Board, slot: int) -> tuple[int, int]:
     if over > 0 and b.world[STEPS] > 0:
         money += _overtime(b, over)
     broken = max(0, load - b.slot[slot, LONGEST])
-    if b.world[HOURS] and b.slot[slot, SUNSET] >= 0:
+    if b.world[HOURS] and b.slot[slot, SUNSET] >= 0 and b.slot[slot, LONGEST] < NO_LIMIT:
         broken += _light_missing(b, slot)
     return money, broken
 
@@ -127,6 +136,10 @@ def _light_missing(b: Board, slot: int) -> int:
 @inner
 def recount_rest(b: Board, slot: int) -> None:
     """Minutes of rest a unit lacks between a day and its next shooting day."""
+    if b.world[HOURS] == EVERY:
+        if slot >= 0:
+            _recount_unit(b, slot % b.world[UNIT_COUNT])
+        return
     later = slot + b.world[UNIT_COUNT]
     if slot < 0 or later >= b.slot.shape[0]:
         return
@@ -136,6 +149,27 @@ def recount_rest(b: Board, slot: int) -> None:
         lack = max(0, b.slot[slot, REST] - has)
     b.world[BROKEN] += lack - b.slot[slot, RESTLESS]
     b.slot[slot, RESTLESS] = lack
+
+
+@inner
+def _recount_unit(b: Board, unit: int) -> None:
+    """The same for all days of a unit used one after the other, kept at its first slot.
+
+    The rest needed over a day off is that of a weekend, however many days are not used.
+    """
+    lack, last, units = 0, -1, b.world[UNIT_COUNT]
+    for slot in range(unit, b.slot.shape[0], units):
+        if b.slot[slot, COUNT] == 0:
+            continue
+        if last >= 0 and b.slot[slot, DAY] >= b.world[BEGINS]:
+            dates = b.world[DATES]
+            apart = b.lists[dates + b.slot[slot, DAY]] - b.lists[dates + b.slot[last, DAY]]
+            needed = b.world[WEEKEND_REST] if apart > 1 else b.world[COMPANY_REST]
+            has = MIDNIGHT * apart + _call(b, slot) - _wrap(b, last)
+            lack += max(0, needed - has)
+        last = slot
+    b.world[BROKEN] += lack - b.slot[unit, RESTLESS]
+    b.slot[unit, RESTLESS] = lack
 
 
 @inner
@@ -170,6 +204,6 @@ def count_cover(b: Board, strip: int, old: int, new: int) -> None:
 @inner
 def _uncovered(b: Board, day: int) -> int:
     at = b.world[COVERED] + 2 * day
-    if b.world[at] == 0:
+    if b.world[at] == 0 or day < b.world[BEGINS]:
         return 0
     return max(0, b.world[COVER_NEED] - b.world[at + 1])

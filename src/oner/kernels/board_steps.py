@@ -13,6 +13,8 @@ from oner.kernels.board import (
     AFTER,
     BEFORE,
     BEGINS,
+    BEGUN,
+    BEGUN_DEPTH,
     BROKEN,
     BUILT,
     CHANGE_DAYS,
@@ -44,6 +46,7 @@ from oner.kernels.board import (
     STAGE,
     STAGES,
     STATE_BROKEN,
+    STOOD,
     UNIT_COUNT,
     UPSET,
     UPSETS,
@@ -167,28 +170,46 @@ def _state_on(b: Board, region: int, day: int, state: int) -> int:
 
 
 @inner
+def _as_it_stood(b: Board, region: int) -> tuple[int, int, bool]:
+    """State of a region on the last day that is over, that day, whether a change has begun."""
+    if b.world[STOOD] < 0:
+        return 0, -1, False
+    at = b.world[STOOD] + 3 * region
+    return b.lists[at], b.world[BEGINS] - 1, b.lists[at + 1] > 0
+
+
+@inner
 def _recount_region(b: Board, region: int) -> None:
     """Bring the money and the broken rules of a region up to date: uses in the order of days."""
     states, days = b.region.shape[1] - 1, b.region.shape[2] - 2
     deepest = b.world[GAP_DEPTH] - 1
     row = region * states
     lasting, broken = 0, 0
-    state, since = 0, -1
-    for day in range(days):
+    state, since, begun = _as_it_stood(b, region)
+    for day in range(since + 1, days):
         count = b.region[region, states, day]
         if count == 0:
             continue
         most = _state_on(b, region, day, state)
         broken += STATE_BROKEN * (count - b.region[region, most, day])
-        if most != state:
+        change = 0
+        if begun:
+            deep = b.world[BEGUN_DEPTH] - 1
+            at = (row + most) * (deep + 1) + min(deep, day - since - 1)
+            change = b.lists[b.world[BEGUN] + at]
+            begun = False
+        elif most != state:
             at = ((row + state) * states + most) * (deepest + 1) + min(deepest, day - since - 1)
             change = b.lists[b.world[GAP] + at]
-            if change < 0:
-                broken -= STATE_BROKEN * change
-            else:
-                lasting += change
+        if change < 0:
+            broken -= STATE_BROKEN * change
+        else:
+            lasting += change
         state, since = most, day
-    lasting += b.lists[b.world[RESTORE] + row + state]
+    if begun:
+        lasting += b.lists[b.world[STOOD] + 3 * region + 2]
+    else:
+        lasting += b.lists[b.world[RESTORE] + row + state]
     money = b.world[CHANGE_PRICE] * lasting
     b.world[MONEY] += money - b.region[region, states, days]
     b.world[BROKEN] += broken - b.region[region, states, days + 1]
@@ -222,15 +243,17 @@ def _recount_crews(b: Board) -> None:
 def _list_changes(b: Board, region: int, changes: np.ndarray, count: int) -> int:
     """Append the changes of a region that are still to come; how many there are then."""
     states, days = b.region.shape[1] - 1, b.region.shape[2] - 2
-    state, since = 0, -1
-    for day in range(days):
+    state, since, begun = _as_it_stood(b, region)
+    for day in range(since + 1, days):
         if b.region[region, states, day] == 0:
             continue
         most = _state_on(b, region, day, state)
-        if most != state and day > b.world[BEGINS] and count < MANY:
+        if begun:
+            begun = False
+        elif most != state and count < MANY:
             at = (region * states + state) * states + most
             changes[count, 0] = day
-            changes[count, 1] = max(since + 1, b.world[BEGINS])
+            changes[count, 1] = since + 1
             changes[count, 2] = b.lists[b.world[CHANGE_DAYS] + at]
             changes[count, 3] = b.lists[b.world[CHANGE_MINUTES] + at]
             count += 1

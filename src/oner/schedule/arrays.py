@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from oner.kernels import board as table
 from oner.kernels.board_payees import TERMS_HEAD
 from oner.model.schedule import CastMember, Light, Place, Strip
+from oner.schedule.crews import begun_in
 from oner.schedule.hire import NOT_TO_BE_HAD, hire_price
 from oner.schedule.hours import MINUTES_OF_A_DAY, daylight_on
 from oner.schedule.pay import stretch_pay
@@ -20,8 +21,6 @@ from oner.schedule.regions import IMPOSSIBLE, gap_days
 from oner.schedule.rules import episodes
 
 Ints = NDArray[np.int64]
-
-NO_LIMIT = 1 << 40
 
 
 class _Lists:
@@ -92,6 +91,7 @@ def _world(problem: ScheduleProblem, lists: _Lists, seed: int, upset: Ints | Non
     world[table.BEST_COST] = -1
     world[table.RANDOM] = _generator(seed)
     world[table.MONEY] = sum(line.amount for line in problem.fixed)
+    world[table.MONEY] += prices.changeover_day * sum(row.count(-1) for row in problem.stood)
     world[table.UNIT_COUNT] = len(problem.units)
     world[table.SET_MINUTES] = rules.set_change_minutes
     world[table.STAGE_MINUTES] = rules.stage_change_minutes
@@ -100,7 +100,9 @@ def _world(problem: ScheduleProblem, lists: _Lists, seed: int, upset: Ints | Non
     world[table.STAGE_COUNT] = len(problem.stages)
     world[table.HIRE] = lists.add(hire_table(problem).ravel().tolist())[0]
     world[table.GAP], world[table.GAP_DEPTH], world[table.RESTORE] = gap, depth, restore
-    world[table.HOURS] = int(_has_hours(problem))
+    world[table.HOURS] = _hours(problem)
+    world[table.COMPANY_REST] = _rest_minutes(problem, 1)
+    world[table.WEEKEND_REST] = _rest_minutes(problem, 2)
     world[table.MEAL_AFTER], world[table.MEAL] = rules.meal_after_minutes, rules.meal_minutes
     steps = [number for step in prices.overtime for number in (step.after_minutes, step.hour_rate)]
     world[table.OVERTIME] = lists.add(steps)[0]
@@ -111,6 +113,8 @@ def _world(problem: ScheduleProblem, lists: _Lists, seed: int, upset: Ints | Non
     world[table.DATES] = lists.add([day.toordinal() for day in problem.days])[0]
     world[table.CHANGE_DAYS], world[table.CHANGE_MINUTES] = _change_lists(problem, lists)
     world[table.BEGINS] = problem.as_of
+    stood, begun, depth_begun = _stood_lists(problem, lists)
+    world[table.STOOD], world[table.BEGUN], world[table.BEGUN_DEPTH] = stood, begun, depth_begun
     world[table.DAYS] = len(problem.days)
     world[table.UPSETS] = -1 if upset is None else lists.add(upset.ravel().tolist())[0]
     stages = [0 if _by_payee(problem) else stage.day_rate for stage in problem.stages]
@@ -123,16 +127,18 @@ def _by_payee(problem: ScheduleProblem) -> bool:
     return len(problem.units) > 1 or any(stage.hold_rate for stage in problem.stages)
 
 
-def _has_hours(problem: ScheduleProblem) -> bool:
+def _hours(problem: ScheduleProblem) -> int:
     """Whether light or rest of the company can matter: not where every night is long enough."""
-    if any(strip.place is Place.EXT for strip in problem.strips):
-        return True
     rules = problem.rules
+    if rules.weekend_rest_hours > rules.company_rest_hours:
+        return table.EVERY
+    if any(strip.place is Place.EXT for strip in problem.strips):
+        return table.ADJACENT
     for unit in problem.units:
         longest = problem.calendar.minutes_of(unit) + unit.overtime_minutes + rules.meal_minutes
         if MINUTES_OF_A_DAY - longest < 60 * rules.company_rest_hours:
-            return True
-    return bool(rules.weekend_rest_hours)
+            return table.ADJACENT
+    return 0
 
 
 def _generator(seed: int) -> int:
@@ -156,15 +162,14 @@ def _slot_table(problem: ScheduleProblem) -> Ints:
         sun = daylight_on(problem.calendar, problem.days[d])
         rows[slot, table.DAY] = d
         rows[slot, table.ORDINARY] = ordinary
-        rows[slot, table.LONGEST] = NO_LIMIT if over else ordinary + unit.overtime_minutes
+        rows[slot, table.LONGEST] = table.NO_LIMIT if over else ordinary + unit.overtime_minutes
         rows[slot, table.DAY_CALL : table.NIGHT_CALL + 1] = (
             unit.day_call,
             unit.split_call,
             unit.night_call,
         )
-        lit = sun is not None and not over
-        rows[slot, table.SUNRISE] = sun.sunrise if sun is not None and lit else table.NEVER
-        rows[slot, table.SUNSET] = sun.sunset if sun is not None and lit else table.NEVER
+        rows[slot, table.SUNRISE] = table.NEVER if sun is None else sun.sunrise
+        rows[slot, table.SUNSET] = table.NEVER if sun is None else sun.sunset
         if slot + units < problem.slots and d + 1 >= problem.as_of:
             apart = (problem.days[d + 1] - problem.days[d]).days
             rows[slot, table.BETWEEN] = apart * MINUTES_OF_A_DAY
@@ -291,7 +296,7 @@ def _limited(problem: ScheduleProblem, lists: _Lists) -> list[_Payee]:
         rest = rules.run_rest_days if rest is None else rest
         mine = _strips(problem, lambda s, who=member.id: who in s.runners and s.run_minutes > 0)
         if mine and (limit is not None or rest):
-            head = (table.RUN, rest, 0, NO_LIMIT if limit is None else limit)
+            head = (table.RUN, rest, 0, table.NO_LIMIT if limit is None else limit)
             found.append(_Payee(mine, head, lists))
     groups = dict[str, list[int]]()
     for s, strip in enumerate(problem.strips):
@@ -439,15 +444,46 @@ def _ready(problem: ScheduleProblem) -> NDArray[np.uint8]:
 
 
 def _region_table(problem: ScheduleProblem) -> Ints:
-    """Counts of strips; a region's state on a day that is over counts as one strip."""
+    """Counts of strips."""
     states = max((len(region.states) for region in problem.regions), default=1)
     shape = (len(problem.regions), states + 1, len(problem.days) + 2)
-    counts = np.zeros(shape, dtype=np.int64)
-    for r, row in enumerate(problem.stood):
-        for day, state in enumerate(row):
-            if state >= 0:
-                counts[r, state, day] = counts[r, states, day] = 1
-    return counts
+    return np.zeros(shape, dtype=np.int64)
+
+
+def _stood_lists(problem: ScheduleProblem, lists: _Lists) -> tuple[int, int, int]:
+    """How regions stand when the first day to come begins, and what a change begun then lacks.
+
+    Per region its last state, days of change since, and days to restore it if nobody uses it any
+    more; where that begins (below 0: nothing is over), where the table of what is left begins, by
+    region, state and days there are, and how many days it tells apart.
+    """
+    if not problem.stood:
+        return -1, 0, 1
+    states = max(len(region.states) for region in problem.regions)
+    depth = 3 * max(max(map(max, region.change_days)) for region in problem.regions) + 4
+    left = np.zeros((len(problem.regions), states, depth), dtype=np.int64)
+    stood = list[int]()
+    for r, region in enumerate(problem.regions):
+        begun, since = begun_in(problem.stood[r])
+        rest = [max(0, days - since) for days in region.change_days[begun]]
+        ends = [days + region.change_days[q][0] for q, days in enumerate(rest)]
+        stood += [begun, since, min(ends)]
+        least = gap_days(region)
+        for state, g in product(range(len(region.states)), range(depth)):
+            left[r, state, g] = _left(rest, least, state, g)
+    return lists.add(stood)[0], lists.add(left.ravel().tolist())[0], depth
+
+
+def _left(rest: Sequence[int], least: list[list[list[int]]], state: int, g: int) -> int:
+    """Least days of change until a state is used, g days from now; minus the days that lack."""
+    ways = [rest[state]] if rest[state] <= g else []
+    for middle, days in enumerate(rest):
+        room = g - days - 1
+        if room >= 0:
+            row = least[middle][state]
+            ways.append(days + row[min(room, len(row) - 1)])
+    best = min(ways, default=IMPOSSIBLE)
+    return best if best < IMPOSSIBLE else g - rest[state]
 
 
 def _region_lists(problem: ScheduleProblem, lists: _Lists) -> tuple[int, int, int]:
