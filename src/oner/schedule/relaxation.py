@@ -14,7 +14,7 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from oner.schedule.conflict import ENOUGH, Conflict, Shrinking, conflict, conflict_near
+from oner.schedule.conflict import Conflict, Shrinking, conflict, conflict_near
 from oner.schedule.conflict_part import Parts, Purse, RuleInstance, part_of
 from oner.schedule.conflict_suspects import suspects
 from oner.schedule.exact import Effort, Exact, Verdict
@@ -26,6 +26,9 @@ from oner.schedule.relaxation_remedies import Ladder, Remedy, remedies
 from oner.schedule.rules import broken_rules
 from oner.schedule.search import REPAIR, LocalSearch
 from oner.units import format_money
+
+TRIED = Effort(amount=60.0, timed=True, workers=1, seed=1)
+"""What relaxations of a season take at most: boards have to be found for each."""
 
 _STORY = 50
 """As so many things more it counts to do without a strip."""
@@ -80,7 +83,7 @@ class Relaxation:
 
 def relax(
     problem: ScheduleProblem,
-    effort: Effort = ENOUGH,
+    effort: Effort = TRIED,
     *,
     most: int = 3,
     known: Conflict | None = None,
@@ -183,7 +186,7 @@ class _Search:
 
     def _new(self, after: ScheduleProblem) -> Conflict | Board | None:
         """A board; or a conflict nobody knew; or neither."""
-        left = replace(self.purse.effort, amount=max(1e-3, self.purse.left / 2))
+        left = replace(self.purse.effort, amount=max(1e-3, self.purse.left / 4))
         if not self.conflicts and after is self.problem:
             return self._noted(conflict(after, left), left)
         near = {name for old in self.conflicts for name in old.strips}
@@ -320,9 +323,9 @@ def _relaxation(
 def _finder(effort: Effort) -> FindBoard:
     """CP-SAT where the problem is small, else local search with one seed after the other.
 
-    Each search gets a part of a fifth of the effort: whether a seed leads to a board shows soon.
+    Each search gets a part of an eighth of the effort: whether a seed leads to a board shows soon.
     """
-    amount = effort.amount / 5
+    amount = effort.amount / 8
 
     def find(problem: ScheduleProblem) -> Board | None:
         looked = presolve(problem)
