@@ -95,7 +95,7 @@ def test_a_cut_that_is_not_as_asked_for_is_caught(arm_shot: Shot, wish: dict[str
 
 def test_a_seam_left_out_is_caught(arm_shot: Shot) -> None:
     fewer = arm_shot.with_breakdown(seams=arm_shot.breakdown.seams[1:])
-    assert arm_shot.codes(fewer) == ["audit-seam"]
+    assert arm_shot.codes(fewer) == ["audit-money", "audit-seam"]
 
 
 def test_a_seam_at_another_frame_is_caught(arm_shot: Shot) -> None:

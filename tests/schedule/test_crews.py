@@ -46,11 +46,11 @@ def work(regions: Sequence[PosedRegion], rows: Sequence[Row]) -> int:
     return sum(sum(changes(posed, row)) for posed, row in zip(regions, rows, strict=True))
 
 
-def keeps(posed: PosedRegion, row: Row, used: Used) -> bool:
+def keeps(posed: PosedRegion, row: Row, used: Used, last: int = 0) -> bool:
     """Whether a row serves its uses and every change has its days."""
     if row[-1] is None or any(row[day] != state for day, state in used.items()):
         return False
-    last, idle = 0, 0
+    idle = 0
     for state in row:
         if state is None:
             idle += 1
@@ -159,3 +159,33 @@ def test_a_change_begun_goes_on():
     joint = joint_rows(ONE, (hall,), [{3: 1}], [(0, -1)], DAYS)
     assert joint is not None
     assert joint[0] == row
+
+
+@pytest.mark.parametrize("seed", range(120))
+def test_rows_go_on_from_how_regions_stood_and_serve_what_is_to_come(seed: int):
+    draw = random.Random(seed)
+    regions = [drawn(draw, "hall"), drawn(draw, "yard")]
+    stood = [(0, draw.choice([0, -1])), draw.choice([(0, 0), (1, 1)])]
+    used = [
+        {day: draw.randrange(len(posed.states)) for day in sorted(draw.sample(range(2, DAYS), 2))}
+        for posed in regions
+    ]
+    crews = Crews(count=1, night_minutes=100, begins=2)
+    alone = [
+        trajectory(posed, own, DAYS, over)
+        for posed, own, over in zip(regions, used, stood, strict=True)
+    ]
+    if None in alone:
+        return
+    rows = [row for row in alone if row is not None]
+    for found in (
+        put_off(crews, regions, rows, used),
+        joint_rows(crews, regions, used, stood, DAYS),
+    ):
+        if found is None:
+            continue
+        assert crews_follow(crews, regions, found)
+        assert work(regions, found) >= work(regions, rows)
+        for posed, row, own, over in zip(regions, found, used, stood, strict=True):
+            assert row[:2] == tuple(None if state < 0 else state for state in over)
+            assert keeps(posed, row, own, over[0])

@@ -205,10 +205,11 @@ def _still_torn(row: Row, begins: int) -> Iterator[int]:
 
 def _row_of(row: Row, changes: list[Change], begins: int) -> Row:
     """A row with its changes at their new times."""
-    made, state = list(row[:begins]), None
-    known = [day for day, at in enumerate(row) if at is not None]
+    made = list(row[:begins])
+    state = made[-1] if made else 0
+    if state is None:
+        state = next((at for at in row[begins:] if at is not None), 0)
     order = sorted(changes, key=lambda change: change.first)
-    state = order[0].old if order else row[known[-1]] if known else 0
     torn = set(_still_torn(row, begins))
     for day in range(begins, len(row)):
         for change in order:
