@@ -7,7 +7,7 @@ from datetime import date
 from oner.model.finding import Finding, find
 from oner.model.schedule import Schedule
 from oner.schedule.hire import hires
-from oner.schedule.money import rig_days, worked_days
+from oner.schedule.money import engagements, rig_days, worked_days
 from oner.schedule.problem import PosedRegion, ScheduleProblem
 from oner.schedule.regions import Board, Trajectory, changes
 from oner.units import format_money
@@ -72,17 +72,19 @@ def _rigs(problem: ScheduleProblem, board: Board) -> list[Finding]:
 
 
 def _held(problem: ScheduleProblem, board: Board) -> list[Finding]:
-    """Whoever is held for the most money."""
-    worked = worked_days(problem, board)
+    """Whoever is held for the most money; by the week nobody is paid for holding."""
+    worked, engaged = worked_days(problem, board), engagements(problem, board)
     best, said = 0, None
     for member in problem.cast:
-        days = worked.get(member.id)
-        if not days:
+        if member.id not in engaged or member.week_rate:
             continue
-        held = days[-1] - days[0] + 1 - len(days)
+        days, spans = worked[member.id], engaged[member.id].stretches
+        held = sum(last - first + 1 for first, last in spans) - len(days)
         if held * member.hold_rate > best:
             best = held * member.hold_rate
-            span = _span(problem.days[days[0]], problem.days[days[-1]])
+            span = ", ".join(
+                _span(problem.days[first], problem.days[last]) for first, last in spans
+            )
             money = format_money(best, problem.currency)
             said = find(
                 "schedule-hold",
