@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import itertools
 import random
+from dataclasses import replace
 
 import pytest
 from ortools.sat.python import cp_model
-from small_productions import best_by_trying, drawn
+from small_productions import best_by_trying, drawn, production, strip
 
+from oner.model.production import Rules
 from oner.schedule.bounds.search import BoundSearch, best_middle
-from oner.schedule.bounds.span_problem import SpanProblem, Work, span_problem
+from oner.schedule.bounds.side import Side
+from oner.schedule.bounds.span_problem import SpanProblem, Work, filled_minutes, span_problem
+from oner.schedule.exact import Effort, Exact, Verdict
 from oner.schedule.presolve import presolve
+from oner.schedule.problem import pose_problem
 
 DAY = 600
 
@@ -111,7 +116,7 @@ def every_step(problem: SpanProblem, most: int = 60) -> list[int]:
     return found
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(40))
 def test_no_step_passes_the_best_spans_of_flowing_minutes(seed: int):
     problem = a_season(seed)
     best = least_flowing(problem)
@@ -120,7 +125,7 @@ def test_no_step_passes_the_best_spans_of_flowing_minutes(seed: int):
     assert best is None or found[-1] <= best
 
 
-@pytest.mark.parametrize("seed", range(100, 160))
+@pytest.mark.parametrize("seed", range(100, 140))
 def test_no_step_passes_the_best_board_of_whole_strips(seed: int):
     draw = random.Random(seed)
     problem = a_season(
@@ -141,10 +146,75 @@ def test_no_step_passes_the_best_board_of_a_small_production(seed: int):
         assert every_step(span_problem(problem, looked.allowed))[-1] <= best
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_no_step_passes_the_best_board_however_people_are_paid(seed: int):
+    draw, problem = random.Random(seed), drawn(seed, strips=5, days=5)
+    terms = [
+        {"week_rate": draw.choice([250, 400])},
+        {"drop_days": draw.choice([1, 2])},
+        {"episode_fee": 120, "episode_days": draw.choice([0, 1])},
+        {"travel_days": 1, "travel_rate": 35},
+    ]
+    cast = tuple(replace(one, **draw.choice(terms)) for one in problem.cast)
+    problem = replace(problem, cast=cast)
+    looked = presolve(problem)
+    if looked.findings:
+        return
+    effort = Effort(amount=5.0, timed=False, workers=1, seed=1)
+    outcome = Exact(problem, looked.allowed).solve(effort)
+    if outcome.verdict is Verdict.OPTIMAL:
+        assert outcome.cost is not None
+        assert every_step(span_problem(problem, looked.allowed))[-1] <= outcome.cost
+
+
 def test_the_bound_is_the_optimum_of_many_small_seasons():
-    seeds = [seed for seed in range(60) if least_flowing(a_season(seed)) is not None]
+    seeds = [seed for seed in range(30) if least_flowing(a_season(seed)) is not None]
     met = sum(every_step(a_season(s))[-1] == least_flowing(a_season(s)) for s in seeds)
     assert met >= len(seeds) // 3
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_late_starts_save_no_less_than_on_any_assignment_that_fits(seed: int):
+    problem = a_season(seed, people=2, days=6, work=8)
+    middle, days = 2, len(problem.capacity)
+    side = Side(problem.capacity, middle, problem.work, problem.rates)
+    side.add_part(problem.work)
+    later = sum(problem.capacity[middle + 1 :])
+    need = max(0, sum(one.minutes for one in problem.work) - later)
+    spans = [(a, b) for a in range(middle + 1) for b in range(a, days)]
+    fitting = [pair for pair in itertools.product(spans, repeat=2) if flows(problem, pair)]
+    saving = side.saving([need])
+    for pair in fitting:
+        assert saving is not None
+        starts = zip(problem.rates, pair, strict=True)
+        assert sum(rate * a for rate, (a, _) in starts) <= saving.amount
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_what_strips_fill_is_no_more_than_a_day_wherever_they_fit_into_one(seed: int):
+    draw = random.Random(seed)
+    change = draw.choice([0, 20, 30, 60])
+    strips = tuple(
+        strip(
+            f"s{k}", draw.choice(["kitchen", "street"]), draw.choice([30, 60, 150, 310, 540, 570])
+        )
+        for k in range(8)
+    )
+    shop = production(strips, days=8, rules=Rules(set_change_minutes=change))
+    problem = pose_problem(shop, strips, ())
+    filled, day = filled_minutes(problem, problem.allowed), shop.calendar.minutes_per_day
+    for size in range(1, 6):
+        for some in itertools.combinations(range(8), size):
+            sets = {strips[s].set for s in some}
+            if sum(strips[s].minutes for s in some) + change * (len(sets) - 1) <= day:
+                assert sum(filled[s] for s in some) <= day
+
+
+def test_a_strip_beside_which_nothing_fits_fills_its_day():
+    strips = (strip("a", "kitchen", 570), strip("b", "kitchen", 60), strip("c", "street", 60))
+    shop = production(strips, days=3, rules=Rules(set_change_minutes=30))
+    problem = pose_problem(shop, strips, ())
+    assert filled_minutes(problem, problem.allowed) == [shop.calendar.minutes_per_day, 60, 60]
 
 
 def test_people_with_work_on_both_sides_of_a_day_are_looked_at_together():

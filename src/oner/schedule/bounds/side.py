@@ -14,7 +14,7 @@ from oner.schedule.bounds.span_problem import Work
 BREAKS = 24
 """Days of release told apart; others are rounded down, which only releases work earlier."""
 
-DEADLINES = 6
+DEADLINES = 20
 """Days for which the work due by them has to fit after a start."""
 
 Longs = NDArray[np.int64]
