@@ -18,7 +18,10 @@ from oner.production import (
     show_file,
     story_file,
     strips_file,
+    sunlight,
     take_file,
+    units_file,
+    windows,
 )
 from oner.production.fields import WEEKDAYS
 from oner.production.forms import Form
@@ -31,7 +34,7 @@ BLOCK = re.compile(
 FORMS: list[type[Form]] = [
     form
     for module in (show_file, story_file, drawings, sets_file, rig_forms, cast_file, strips_file,
-                   take_file, cut_wishes, board_file)
+                   take_file, cut_wishes, board_file, units_file, sunlight, windows)
     for form in vars(module).values()
     if isinstance(form, type) and issubclass(form, Form) and form.__module__ == module.__name__
 ]  # fmt: skip
@@ -87,6 +90,8 @@ def shown(name: str, field: Any) -> str:
         return ", ".join(WEEKDAYS[day] for day in value)
     if isinstance(value, list | tuple):
         return ", ".join(f"{part:g}" if isinstance(part, float) else str(part) for part in value)
+    if "time_of_day" in repr(field.metadata):
+        return f"{value // 60:02d}:{value % 60:02d}"
     if isinstance(value, float):
         is_length = re.search("length|check", repr(field.metadata))
         return f"{value:g} m" if is_length else f"{value:g}"

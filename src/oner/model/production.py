@@ -168,6 +168,28 @@ class Prices:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Risks:
+    """What may go wrong on a shooting day; every number is an assumption to be replaced.
+
+    Args:
+        sick_per_person_day: Chance that somebody who works on a day falls ill in its morning.
+        sick_days: Shooting days somebody who fell ill is out, the first included.
+        overrun_spread: Standard deviation of the logarithm of what a strip takes over what it was
+            estimated at; the mean of the two is the estimate. 0: as estimated.
+        piece_failure: Chance that a piece of the take has to be shot again.
+        rig_failure_per_day: Chance that a rented rig breaks down in the morning of a day of use.
+        rig_days: Shooting days it is out then, the first included.
+    """
+
+    sick_per_person_day: float = 0.003
+    sick_days: int = 3
+    overrun_spread: float = 0.15
+    piece_failure: float = 0.1
+    rig_failure_per_day: float = 0.01
+    rig_days: int = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Production:
     """Everything a production folder says; nothing computed.
 
@@ -183,6 +205,7 @@ class Production:
         pins, locks: From `board.toml`.
         directors: Who directs which episodes.
         diary: What happened so far; its events are in the other fields already.
+        risks: What may go wrong; assumed.
         notes: What the readers converted, dropped or assumed, in sentences.
     """
 
@@ -205,6 +228,7 @@ class Production:
     directors: tuple[Director, ...] = ()
     diary: Diary = NOTHING_HAPPENED
     notes: tuple[str, ...] = ()
+    risks: Risks = Risks()
 
     def set_named(self, id: str) -> Set:
         """The set with this id.

@@ -89,7 +89,8 @@ def read_diary(source: Source, known: Mapping[str, Collection[str] | None]) -> D
 
     Args:
         source: The file.
-        known: Ids by what they are ("cast", "rigs", "stages"); None where they could not be read.
+        known: Ids by what they are ("units", "cast", "rigs", "stages"); None where they could not
+            be read.
     """
     top = source.top()
     form = fill(DiaryForm, top, source.data)
@@ -98,7 +99,11 @@ def read_diary(source: Source, known: Mapping[str, Collection[str] | None]) -> D
     ]
     if form.shot and form.as_of is None:
         top.at("as_of").problem("is missing; what was shot lies before the first day still to come")
+    units = known.get("units")
     for position, shot in enumerate(form.shot):
+        if units is not None and shot.unit not in units:
+            place = top.at("shot", position).at("unit")
+            place.problem(one_of(units, shot.unit, what="units"), read=shot.unit)
         if form.as_of is not None and shot.day >= form.as_of:
             place = top.at("shot", position).at("day")
             place.problem(f"is not before as_of, {form.as_of}", read=shot.day)

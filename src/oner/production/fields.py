@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from fractions import Fraction
 from typing import Annotated, Any, cast
 
@@ -285,7 +285,31 @@ def _words(value: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in re.split(r"[\s,;]+", text) if part))
 
 
+LONGEST_DAY = 48
+"""A time of day goes on past midnight up to this hour."""
+
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::00)?")
+
+
+def _time_of_day(value: Any) -> int:
+    """`06:41`, a TOML time or a spreadsheet's; minutes after midnight, `26:30` is past the next."""
+    text = value.isoformat() if isinstance(value, time) else value
+    match = _CLOCK.fullmatch(text.strip()) if isinstance(text, str) else None
+    if match is None:
+        raise ValueError(
+            'must be a time of day in quotes, from "00:00" on, such as "06:41"; past midnight it '
+            'goes on: "26:30" is half past two'
+        )
+    hours, minutes = int(match[1]), int(match[2])
+    if minutes >= 60:
+        raise ValueError(f"an hour has 60 minutes, so {minutes} of them are not written so")
+    if hours >= LONGEST_DAY:
+        raise ValueError(f"is after the next midnight; write less than {LONGEST_DAY}:00")
+    return hours * 60 + minutes
+
+
 Day = Annotated[date, BeforeValidator(read_day)]
+TimeOfDay = Annotated[int, BeforeValidator(_time_of_day)]
 Weekday = Annotated[int, BeforeValidator(_weekday)]
 WindowsCell = Annotated[tuple[Window, ...], BeforeValidator(_windows)]
 WordsCell = Annotated[tuple[str, ...], BeforeValidator(_words)]

@@ -11,16 +11,16 @@ from pathlib import Path
 from oner.model.diary import NOTHING_HAPPENED, Diary
 from oner.model.production import Calendar, Prices, Production, Rules
 from oner.model.rig import Rig
-from oner.model.schedule import CastMember, Pin, Strip
+from oner.model.schedule import CastMember, Place, Strip
 from oner.model.set import StoryMap
 from oner.model.take import TakeScript
 from oner.production import cast_file, strips_file
-from oner.production.board_file import read_board
+from oner.production.board_file import Decisions, read_board
 from oner.production.days import Days
 from oner.production.diary_file import read_diary
 from oner.production.fields import Conventions
 from oner.production.happened import after_events, past_pins
-from oner.production.problems import Problems
+from oner.production.problems import Problems, one_of
 from oner.production.rig_models import RigModels
 from oner.production.rigs_file import Around, read_rigs
 from oner.production.script_file import Script, read_script
@@ -83,6 +83,7 @@ class _Folder:
         self.problems = problems
         self.present = {path.name for path in folder.iterdir() if path.is_file()}
         self.notes: list[str] = []
+        self.show_source: Source | None = None
 
     def read(self) -> Production:
         self._check_what_is_there()
@@ -90,7 +91,7 @@ class _Folder:
         context = show.conventions if show else Conventions()
         days = Days(show.calendar) if show else None
         story = self._story(context)
-        buildings = self._sets(context, story)
+        buildings = self._sets(context, story, days)
         script = self._script()
         buildings = script.with_sets(buildings) if script and buildings else buildings
         rigs = self._rigs(context, buildings)
@@ -98,8 +99,9 @@ class _Folder:
         cast = script.with_cast(cast) if script and cast is not None else cast
         strips = self._strips(context, show, days, buildings, rigs, cast, script)
         take = self._take(context, story, cast, rigs, buildings)
-        pins = self._board(strips, take, days)
-        diary = self._diary(cast, rigs, buildings)
+        decided = self._board(strips, take, days)
+        diary = self._diary(show, cast, rigs, buildings)
+        self._check_whole(show, strips, take, buildings)
         show = show or _NO_SHOW
         production = Production(
             title=show.title,
@@ -116,9 +118,12 @@ class _Folder:
             cast=cast or (),
             strips=strips or (),
             take=take,
-            pins=(*pins, *past_pins(diary)),
+            pins=(*decided.pins, *past_pins(diary)),
+            locks=decided.locks,
+            directors=show.directors,
             diary=diary,
             notes=tuple(self.notes),
+            risks=show.risks,
         )
         return after_events(production)
 
@@ -173,8 +178,12 @@ class _Folder:
         return ()
 
     def _show(self) -> Show | None:
-        source = self._toml(SHOW)
-        return read_show(source) if source else None
+        source = self.show_source = self._toml(SHOW)
+        if source is None:
+            return None
+        show = read_show(source)
+        self.notes += show.notes
+        return show
 
     def _story(self, context: Conventions) -> StoryMap | None:
         if STORY not in self.present:
@@ -186,13 +195,15 @@ class _Folder:
         self.notes += notes
         return story
 
-    def _sets(self, context: Conventions, story: StoryMap | None) -> Buildings | None:
+    def _sets(
+        self, context: Conventions, story: StoryMap | None, days: Days | None
+    ) -> Buildings | None:
         if SETS not in self.present:
             return Buildings(stages=(), sets=(), notes=()) if SCRIPT in self.present else None
         source = self._toml(SETS)
         if source is None:
             return None
-        buildings = read_sets(source, context, self.folder, story)
+        buildings = read_sets(source, context, self.folder, story, days)
         self.notes += buildings.notes
         return buildings
 
@@ -240,7 +251,8 @@ class _Folder:
             cast=cast,
             rigs=rigs,
             days=days,
-            minutes_per_day=show.calendar.minutes_per_day if show else None,
+            directors=show.directors if show else None,
+            rules=show.rules if show else None,
             minutes_per_eighth=per_eighth,
         )
         strips, notes = strips_file.read_strips(sources, context, known)
@@ -276,15 +288,39 @@ class _Folder:
 
     def _board(
         self, strips: tuple[Strip, ...] | None, take: TakeScript | None, days: Days | None
-    ) -> tuple[Pin, ...]:
+    ) -> Decisions:
         source = self._toml(BOARD)
         if source is None:
-            return ()
+            return Decisions()
         ids = None if strips is None else [strip.id for strip in strips]
         return read_board(source, ids, take.scene if take else None, days)
 
+    def _check_whole(
+        self,
+        show: Show | None,
+        strips: tuple[Strip, ...] | None,
+        take: TakeScript | None,
+        buildings: Buildings | None,
+    ) -> None:
+        """What `production.toml` says of strips and sets that are not there."""
+        if show is None or self.show_source is None or strips is None or buildings is None:
+            return
+        top = self.show_source.top()
+        scenes = (*strips, take) if take is not None else strips
+        episodes = sorted({scene.episode for scene in scenes if scene.episode})
+        for d, one in enumerate(show.directors):
+            for e, episode in enumerate(one.episodes):
+                if episode not in episodes:
+                    remedy = one_of(episodes, episode, what="episodes")
+                    top.at("director", d, "episodes", e).problem(remedy, read=episode)
+        outside = any(strip.place is Place.EXT for strip in strips)
+        if show.rules.cover_minutes and outside and not any(one.cover for one in buildings.sets):
+            remedy = "no set of sets.toml has cover = true, so that none can be kept ready"
+            top.at("rules", "cover_minutes").problem(remedy)
+
     def _diary(
         self,
+        show: Show | None,
         cast: tuple[CastMember, ...] | None,
         rigs: tuple[Rig, ...] | None,
         buildings: Buildings | None,
@@ -293,6 +329,7 @@ class _Folder:
         if source is None:
             return NOTHING_HAPPENED
         known = {
+            "units": None if show is None else [one.id for one in show.calendar.units],
             "cast": None if cast is None else [one.id for one in cast],
             "rigs": None if rigs is None else [one.id for one in rigs],
             "stages": None if buildings is None else [one.id for one in buildings.stages],

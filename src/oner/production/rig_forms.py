@@ -10,7 +10,6 @@ from pydantic import BeforeValidator, Field
 from oner.model.rig import LensScale, RigKind
 from oner.production.fields import (
     Count,
-    Day,
     Degrees,
     FocalLength,
     Id,
@@ -27,6 +26,7 @@ from oner.production.fields import (
     Whole,
 )
 from oner.production.forms import Form
+from oner.production.windows import WindowForm
 
 _AXES = {"x": (1.0, 0.0, 0.0), "y": (0.0, 1.0, 0.0), "z": (0.0, 0.0, 1.0)}
 
@@ -317,18 +317,12 @@ class TreadmillForm(Form):
     )
 
 
-class WindowForm(Form):
-    """Days from first to last, both included."""
-
-    first: Day = Field(description="the first day", examples=["2027-03-01"])
-    last: Day = Field(description="the last day", examples=["2027-03-31"])
-
-
 class TermsForm(Form):
     """`terms`: what a rig costs and when it can be had."""
 
     day_rate: Money = Field(default=0, description="hire per day")
     week_rate: Money = Field(default=0, description="hire per week of seven days")
+    month_rate: Money = Field(default=0, description="hire per month of four weeks")
     delivery: Money = Field(default=0, description="paid once per hire")
     frame_rate: Money = Field(default=0, description="price per frame of digital work")
     windows: list[WindowForm] = Field(default=[], description="when it can be had")

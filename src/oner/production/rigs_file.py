@@ -30,7 +30,6 @@ from oner.model.rig import (
     Terms,
     Track,
     TreadmillModel,
-    Window,
 )
 from oner.model.set import Set, Stage
 from oner.production.capsules import spheres_around
@@ -62,6 +61,7 @@ from oner.production.rig_models import RigModel, RigModels, model_names
 from oner.production.sources import Place, Source, Table, laid_over
 from oner.production.uniqueness import Names
 from oner.production.urdf_arms import arm_from_urdf
+from oner.production.windows import read_windows
 
 F = TypeVar("F", bound=Form)
 
@@ -397,13 +397,7 @@ def _fields_of(section: str, assumed: set[str]) -> list[str]:
 
 
 def _terms(place: Place, form: TermsForm) -> Terms:
-    windows: list[Window] = []
-    for position, one in enumerate(form.windows):
-        if one.first > one.last:
-            remedy = f"ends before it starts, on {one.first}; write the earlier day first"
-            place.at("windows", position, "last").problem(remedy, read=one.last)
-        windows.append(Window(first=one.first, last=one.last))
-    return Terms(**form.model_dump(exclude={"windows"}), windows=tuple(windows))
+    return Terms(**form.model_dump(exclude={"windows"}), windows=read_windows(place, form.windows))
 
 
 _LENGTHS = frozenset(OrthoParallelForm.model_fields) | frozenset(OffsetWristForm.model_fields)

@@ -24,6 +24,7 @@ from oner.model.set import (
     Wall,
     Zone,
 )
+from oner.production.days import Days
 from oner.production.drawings import Built, DrawingForm, read_drawing
 from oner.production.fields import (
     Conventions,
@@ -46,6 +47,7 @@ from oner.production.sources import Place, Source
 from oner.production.story_file import DefaultsForm, WallForm, ZoneForm, read_legs, read_zone
 from oner.production.uniqueness import Names
 from oner.production.walls import SHORTEST, Flats, Wild, WildPanels, panel_count, tiled
+from oner.production.windows import WindowForm, read_windows
 from oner.units import METRES_PER_INCH
 
 PANEL_WIDTH = float(48 * METRES_PER_INCH)
@@ -92,6 +94,10 @@ class StageForm(Form):
     outline: list[PlanePoint] | None = Field(default=None, description="corners of its floor")
     height: Length | None = Field(default=None, description="its free height")
     day_rate: Money = Field(default=0, description="its hire per day")
+    hold_rate: Money = Field(
+        default=0, description="for a shooting day between first and last use without use"
+    )
+    windows: list[WindowForm] = Field(default=[], description="when it can be had; none: always")
     lane: list[FloorForm] = Field(default=[], description="floor that stays free: ways out")
     storage: list[FloorForm] = Field(default=[], description="floor for pulled panels")
     green: GreenForm | None = Field(default=None, description="the green it can stand")
@@ -184,6 +190,9 @@ class SetForm(Form):
     region: list[RegionForm] = Field(default=[], description="what one change of state closes")
     stands_for: list[StandsForForm] = Field(default=[], description="what it can play")
     drawing: list[DrawingForm] = Field(default=[], description="drawings walls are taken from")
+    cover: bool = Field(
+        default=False, description="whether its interiors can be shot when the weather turns"
+    )
 
 
 class SetsForm(Form):
@@ -213,7 +222,11 @@ class _Names:
 
 
 def read_sets(
-    source: Source, context: Conventions, folder: Path, story: StoryMap | None
+    source: Source,
+    context: Conventions,
+    folder: Path,
+    story: StoryMap | None,
+    days: Days | None = None,
 ) -> Buildings:
     """Stages and sets.
 
@@ -222,11 +235,12 @@ def read_sets(
         context: What bare values mean.
         folder: That drawings are named relative to.
         story: What `stands_for` refers to; None if it could not be read.
+        days: The calendar, for when stages can be had; None if it could not be read.
     """
     top = source.top()
     form = fill(SetsForm, top, source.data, context)
     built = Built(height=form.defaults.wall_height, thickness=form.defaults.wall_thickness)
-    stages = tuple(_stage(top.at("stage", n), one) for n, one in enumerate(form.stage))
+    stages = tuple(_stage(top.at("stage", n), one, days) for n, one in enumerate(form.stage))
     _claim_all(top, form)
     names = _Names(Names("wall or ceiling"), Names("region"), Names("part"))
     known = [stage.id for stage in stages]
@@ -239,7 +253,7 @@ def read_sets(
     return Buildings(stages=stages, sets=tuple(sets), notes=tuple(notes))
 
 
-def _stage(place: Place, form: StageForm) -> Stage:
+def _stage(place: Place, form: StageForm, days: Days | None) -> Stage:
     outline = read_outline(place.at("outline"), form.outline) if form.outline is not None else ()
     return Stage(
         id=form.id,
@@ -248,6 +262,8 @@ def _stage(place: Place, form: StageForm) -> Stage:
         outline=outline,
         height=form.height,
         day_rate=form.day_rate,
+        hold_rate=form.hold_rate,
+        windows=read_windows(place, form.windows, days),
         lanes=_floors(place, "lane", form.lane, outline),
         storage=_floors(place, "storage", form.storage, outline),
         green=_green(place.at("green"), form.green, form.height) if form.green else None,
@@ -328,6 +344,7 @@ class _SetReader:
             zones=zones,
             regions=self._regions(zones),
             stands_for=self._parts(story),
+            cover=form.cover,
         )
         leaning = with_leans(built, self._leans())
         self.notes += held_note(leaning)

@@ -10,15 +10,27 @@ from typing import Annotated, TypeVar
 from pydantic import Field
 
 from oner.model import schedule
+from oner.model.production import Rules
 from oner.model.rig import Rig
-from oner.model.schedule import CastMember, Light, Strip
+from oner.model.schedule import CastMember, Director, Light, Strip
 from oner.model.set import Set
 from oner.production.days import Days
-from oner.production.fields import Conventions, Day, Eighths, Id, Label, Text, Whole, WordsCell
+from oner.production.fields import (
+    Conventions,
+    Count,
+    Day,
+    Eighths,
+    Id,
+    Label,
+    Text,
+    Whole,
+    WordsCell,
+)
 from oner.production.forms import Form, fill
 from oner.production.problems import one_of
 from oner.production.sources import Place, Source
 from oner.production.uniqueness import Names
+from oner.production.waits import read_waits, ring_of
 
 LIGHTS: Mapping[str, Light] = {
     "DAY": Light.DAY,
@@ -69,6 +81,17 @@ class StripForm(Form):
     latest: Day | None = Field(default=None, description="the last day it may be shot on")
     after: WordsCell = Field(default=(), description="strips that must be shot before it")
     rig: Id | None = Field(default=None, description="a rented rig it needs")
+    unit: Id | None = Field(default=None, description="the unit that shoots it; else any")
+    director: Id | None = Field(
+        default=None, description="who directs it; else the director of its episode"
+    )
+    together: Label = Field(
+        default="", description="strips with the same word are shot on one day by one unit"
+    )
+    runners: WordsCell = Field(default=(), description="who of its cast runs in it")
+    run_minutes: Count = Field(
+        default=0, description="how long each of them runs, takes and rehearsals together"
+    )
 
 
 COLUMNS = tuple(StripForm.model_fields)
@@ -83,8 +106,9 @@ class Known:
     """What strips refer to; None where its file could not be read.
 
     Args:
-        days: The calendar.
-        minutes_per_day: Of the calendar; None if it could not be read.
+        days: The calendar with its units.
+        directors: Of the production.
+        rules: Of the house.
         minutes_per_eighth: For strips without minutes.
     """
 
@@ -92,8 +116,19 @@ class Known:
     cast: Sequence[CastMember] | None
     rigs: Sequence[Rig] | None
     days: Days | None
-    minutes_per_day: int | None
+    directors: Sequence[Director] | None
+    rules: Rules | None
     minutes_per_eighth: int | None
+
+    def longest(self) -> dict[str | None, int]:
+        """Minutes of the longest day of every unit, overtime included; None for any of them."""
+        if self.days is None:
+            return {}
+        calendar = self.days.calendar
+        most: dict[str | None, int] = {
+            unit.id: calendar.minutes_of(unit) + unit.overtime_minutes for unit in calendar.units
+        }
+        return {**most, None: max(most.values())}
 
 
 def read_strips(
@@ -106,30 +141,41 @@ def read_strips(
         context: What bare values mean.
         known: What they refer to.
     """
-    reader = _Reader(context, known)
-    strips = [reader.read(source) for source in sources]
-    places = {strip.id: source.top() for strip, source in zip(strips, sources, strict=True)}
-    _check_order(strips, places)
+    reader = _Reader(known)
+    forms = [
+        (source.top(), fill(StripForm, source.top(), source.data, context)) for source in sources
+    ]
+    reader.ids = dict.fromkeys(form.id for _, form in forms)
+    strips = [reader.read(place, form) for place, form in forms]
+    places = {strip.id: place for strip, (place, _) in zip(strips, forms, strict=True)}
+    _check_ring(strips, places)
+    _check_together(strips, places, reader.longest)
     return tuple(strips), tuple(reader.notes())
 
 
 class _Reader:
-    def __init__(self, context: Conventions, known: Known) -> None:
-        self.context = context
+    def __init__(self, known: Known) -> None:
         self.known = known
         self.names = Names("strip")
         self.read_as: dict[str, int] = {}
         self.sets = {one.id: one for one in known.sets or ()}
-        self.cast_ids = {one.id: one for one in known.cast or ()}
+        self.people = {one.id: one for one in known.cast or ()}
+        self.directs = {
+            episode: one.id for one in known.directors or () for episode in one.episodes
+        }
+        self.longest = known.longest()
+        self.ids = dict[str, None]()
 
-    def read(self, source: Source) -> Strip:
-        place = source.top()
-        form = fill(StripForm, place, source.data, self.context)
+    def read(self, place: Place, form: StripForm) -> Strip:
         self.names.claim(form.id, place.at("id"))
         self._check_references(place, form)
         if self.known.days:
             days = self.known.days
             days.check_span(form.earliest, form.latest, place.at("earliest"), place.at("latest"))
+        waits = read_waits(place.at("after"), form.after, self.ids)
+        minutes = self._minutes(place, form)
+        self._check_running(place, form, minutes)
+        self._check_people(place, form, minutes)
         return Strip(
             id=form.id,
             scene=str(form.scene),
@@ -140,12 +186,18 @@ class _Reader:
             place=self._word(place.at("place"), form.place, PLACES),
             light=self._word(place.at("light"), form.light, LIGHTS),
             eighths=form.eighths,
-            minutes=self._minutes(place, form),
+            minutes=minutes,
             cast=form.cast,
             rig=form.rig,
             earliest=form.earliest,
             latest=form.latest,
-            after=form.after,
+            after=waits.after,
+            follows=waits.follows,
+            together=form.together,
+            unit=form.unit,
+            director=form.director or self.directs.get(str(form.episode), ""),
+            runners=form.runners,
+            run_minutes=form.run_minutes,
         )
 
     def notes(self) -> list[str]:
@@ -165,7 +217,7 @@ class _Reader:
         return meaning
 
     def _minutes(self, place: Place, form: StripForm) -> int:
-        per_eighth, per_day = self.known.minutes_per_eighth, self.known.minutes_per_day
+        per_eighth, per_day = self.known.minutes_per_eighth, self._per_day(form)
         minutes = form.minutes
         if minutes is None and per_eighth and form.eighths:
             minutes = form.eighths * per_eighth
@@ -177,18 +229,57 @@ class _Reader:
             place.at("minutes").problem(remedy, read=minutes)
         return minutes or 1
 
+    def _per_day(self, form: StripForm) -> int | None:
+        """The longest day of the unit that shoots it, or of any."""
+        return self.longest.get(form.unit, self.longest.get(None))
+
+    def _check_running(self, place: Place, form: StripForm, minutes: int) -> None:
+        for who in form.runners:
+            if who not in form.cast:
+                remedy = one_of(form.cast, who, what="cast of this strip")
+                place.at("runners", who).problem(remedy, read=who)
+        if form.runners and not form.run_minutes:
+            place.at("run_minutes").problem("is missing; say how long each of the runners runs")
+        elif form.run_minutes and not form.runners:
+            place.at("runners").problem("is missing; say who of the cast runs")
+        elif form.run_minutes > minutes:
+            place.at("run_minutes").problem(f"is more than the {minutes} minutes the strip takes")
+
+    def _check_people(self, place: Place, form: StripForm, minutes: int) -> None:
+        """What takes longer than one of its people may work or run in a day is on no day."""
+        for person in (self.people[who] for who in form.cast if who in self.people):
+            most = min(person.minutes_per_day or minutes, person.on_set_minutes or minutes)
+            if minutes > most:
+                remedy = f"is more than {person.id} may work in a day ({most}); split the scene"
+                place.at("minutes").problem(remedy, read=minutes)
+        for person in (self.people[who] for who in form.runners if who in self.people):
+            own, rules = person.run_minutes_per_day, self.known.rules
+            limit = own if own is not None or rules is None else rules.run_minutes_per_day
+            if limit is not None and form.run_minutes > limit:
+                remedy = f"is more than {person.id} may run in a day ({limit})"
+                place.at("run_minutes").problem(remedy)
+
     def _check_references(self, place: Place, form: StripForm) -> None:
         known = self.known
         if known.sets is not None:
             self._check_set(place, form)
         if known.cast is not None:
             for person in form.cast:
-                if person not in self.cast_ids:
-                    remedy = one_of(self.cast_ids, person, what="cast")
+                if person not in self.people:
+                    remedy = one_of(self.people, person, what="cast")
                     place.at("cast", person).problem(remedy, read=person)
-        rigs = [rig.id for rig in known.rigs or ()]
-        if known.rigs is not None and form.rig is not None and form.rig not in rigs:
-            place.at("rig").problem(one_of(rigs, form.rig, what="rigs"), read=form.rig)
+        if known.rigs is not None:
+            self._check_name(place, "rig", form.rig, [rig.id for rig in known.rigs])
+        if known.days is not None:
+            units = [unit.id for unit in known.days.calendar.units]
+            self._check_name(place, "unit", form.unit, units)
+        if known.directors is not None:
+            directors = [one.id for one in known.directors]
+            self._check_name(place, "director", form.director, directors)
+
+    def _check_name(self, place: Place, key: str, read: str | None, names: Sequence[str]) -> None:
+        if read is not None and read not in names:
+            place.at(key).problem(one_of(names, read, what=f"{key}s"), read=read)
 
     def _check_set(self, place: Place, form: StripForm) -> None:
         found = self.sets.get(form.set)
@@ -201,47 +292,33 @@ class _Reader:
                 place.at("zone").problem(remedy, read=form.zone)
 
 
-def _check_order(strips: Sequence[Strip], places: Mapping[str, Place]) -> None:
-    """Problems for strips that follow themselves, or one that is not there."""
-    after = {strip.id: strip.after for strip in strips}
-    for strip in strips:
-        for before in strip.after:
-            if before not in after:
-                remedy = one_of(after, before, what="strips")
-                places[strip.id].at("after", before).problem(remedy, read=before)
-    ring = _ring(after)
+def _check_ring(strips: Sequence[Strip], places: Mapping[str, Place]) -> None:
+    """A problem for strips that wait for themselves."""
+    waits = {strip.id: (*strip.after, *(one.strip for one in strip.follows)) for strip in strips}
+    ring = ring_of(waits)
     if ring:
         shown = " after ".join([*ring, ring[0]])
         remedy = f"these strips wait for each other: {shown}; take one of them out"
-        places[ring[0]].at("after").problem(remedy, read=" ".join(after[ring[0]]))
+        place = places[ring[0]].at("after")
+        place.problem(remedy, read=" ".join(waits[ring[0]]))
 
 
-def _ring(after: Mapping[str, Sequence[str]]) -> list[str]:
-    """Strips that wait for each other in a ring; empty if none do.
-
-    Strips that wait for nothing are taken away until none is left or only such remain as wait
-    for each other or for those; following any of these upwards ends in a ring.
-    """
-    waits = {strip: {one for one in ids if one in after} for strip, ids in after.items()}
-    followers: dict[str, list[str]] = {strip: [] for strip in after}
-    for strip, ids in waits.items():
-        for one in ids:
-            followers[one].append(strip)
-    free = [strip for strip, ids in waits.items() if not ids]
-    while free:
-        gone = free.pop()
-        waits.pop(gone)
-        for strip in followers[gone]:
-            waits[strip].discard(gone)
-            if not waits[strip]:
-                free.append(strip)
-    return _follow(waits)
-
-
-def _follow(waits: Mapping[str, set[str]]) -> list[str]:
-    way: list[str] = []
-    strip = next(iter(waits), None)
-    while strip is not None and strip not in way:
-        way.append(strip)
-        strip = min(waits[strip])
-    return way[way.index(strip) :] if strip is not None else []
+def _check_together(
+    strips: Sequence[Strip], places: Mapping[str, Place], longest: Mapping[str | None, int]
+) -> None:
+    """Problems for strips that cannot be shot on one day by one unit."""
+    groups = dict[str, list[Strip]]()
+    for strip in strips:
+        if strip.together:
+            groups.setdefault(strip.together, []).append(strip)
+    for group in groups.values():
+        last, units = places[group[-1].id], {strip.unit for strip in group if strip.unit}
+        if len(units) > 1:
+            remedy = f"strips that are kept together have one unit, not {', '.join(sorted(units))}"
+            last.at("unit").problem(remedy)
+            continue
+        minutes, most = sum(strip.minutes for strip in group), longest.get(next(iter(units), None))
+        if most is not None and minutes > most:
+            ids = ", ".join(strip.id for strip in group)
+            remedy = f"{ids} together take {minutes} minutes; a day has {most}"
+            last.at("together").problem(remedy)
