@@ -72,7 +72,7 @@ def changes_of(region: int, posed: PosedRegion, row: Row, begins: int = 0) -> li
             idle += 1
             continue
         if state != before and day - idle >= begins:
-            night = posed.change_minutes[before][state] if posed.change_minutes else 0
+            night = _night_minutes(posed, before, state)
             found.append(
                 Change(
                     region=region,
@@ -85,6 +85,11 @@ def changes_of(region: int, posed: PosedRegion, row: Row, begins: int = 0) -> li
             )
         before, idle = state, 0
     return found
+
+
+def _night_minutes(posed: PosedRegion, old: int, new: int) -> int:
+    """Work of a change done in a night; 0 where nobody counted it."""
+    return posed.change_minutes[old][new] if posed.change_minutes else 0
 
 
 def crews_follow(crews: Crews, regions: Sequence[PosedRegion], rows: Sequence[Row]) -> bool:
@@ -311,7 +316,7 @@ class _Ways:
         else:
             spent = self.since if day == self.begins else 0
             for new, lasting in enumerate(self.posed.change_days[state]):
-                minutes = self.posed.change_minutes[state][new] if not lasting else 0
+                minutes = _night_minutes(self.posed, state, new) if not lasting else 0
                 if lasting > spent:
                     yield from self._torn(new, lasting - spent - 1, day)
                 else:
