@@ -156,7 +156,7 @@ def what_if(
     """
     options = options or ScheduleOptions()
     production = read_production(folder)
-    plan = _plan(folder)
+    plan = stored_plan(folder)
     assert isinstance(plan.schedule, Solved)
     board = plan.schedule.schedule
     told = production.diary.as_of or board.days[0]
@@ -250,7 +250,12 @@ def in_the_can(problem: ScheduleProblem, answer: ScheduleAnswer) -> date | None:
     return max(days, default=None)
 
 
-def _plan(folder: Path) -> Plan:
+def stored_plan(folder: Path) -> Plan:
+    """The plan of a folder.
+
+    Raises:
+        StoredFileError: There is none, or it has no board.
+    """
     path = folder / "plan" / "plan.json"
     plan = read_plan(path) if path.exists() else None
     if plan is None or not isinstance(plan.schedule, Solved):

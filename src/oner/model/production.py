@@ -189,6 +189,10 @@ class Risks:
     rig_days: int = 2
 
 
+ASSUMED_RISKS = Risks()
+"""Where nobody said."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Production:
     """Everything a production folder says; nothing computed.
@@ -228,7 +232,7 @@ class Production:
     directors: tuple[Director, ...] = ()
     diary: Diary = NOTHING_HAPPENED
     notes: tuple[str, ...] = ()
-    risks: Risks = Risks()
+    risks: Risks = ASSUMED_RISKS
 
     def set_named(self, id: str) -> Set:
         """The set with this id.
