@@ -407,7 +407,7 @@ def _shot(take: Take, rig: Rig, sets: tuple[Set, ...], setup: Setup, move: Move)
         optimal=True,
         bound=0,
     )
-    strips = (*production.strips, *piece_strips(production, breakdown))
+    strips = (*production.strips, *piece_strips(production, breakdown, take))
     states = piece_states(breakdown)
     problem = pose_problem(production, strips, states, fixed=fixed_lines(breakdown))
     answer = solve(problem, Limit(work=2.0), seed=1, workers=1)

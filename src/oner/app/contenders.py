@@ -12,6 +12,7 @@ from oner.model.piece import Breakdown
 from oner.model.production import Production
 from oner.model.schedule import CostLine, Pin
 from oner.model.set import STANDING
+from oner.model.take import Take
 from oner.production.happened import strips_after
 from oner.schedule.lane import Contender
 from oner.schedule.problem import PosedRegion, ScheduleProblem, pose_problem, with_allowed
@@ -21,7 +22,10 @@ ON_THE_BOARD = frozenset({"rig", "stage", "changeover"})
 
 
 def contenders(
-    production: Production, breakdowns: Sequence[Breakdown], pins: tuple[Pin, ...] = ()
+    production: Production,
+    breakdowns: Sequence[Breakdown],
+    take: Take | None,
+    pins: tuple[Pin, ...] = (),
 ) -> tuple[Contender, ...]:
     """A problem per breakdown that shoots as much of the take as the first one.
 
@@ -30,19 +34,21 @@ def contenders(
     Args:
         production: As read.
         breakdowns: The first is the cheapest estimate; empty: only the strips of the show.
+        take: What they break down; None without breakdowns.
         pins: Beside those of the production.
     """
     if not breakdowns:
         return (
             Contender(number=0, problem=pose_problem(production, production.strips, (), pins=pins)),
         )
+    assert take is not None
     pinned = {pin.strip for pin in (*production.pins, *pins)}
     first = breakdowns[0]
     return tuple(
-        _contender(production, number, breakdown, pins)
+        _contender(production, number, breakdown, take, pins)
         for number, breakdown in enumerate(breakdowns)
         if _frames(breakdown) == _frames(first)
-        and pinned & _names(production, first) <= _names(production, breakdown)
+        and pinned & _names(production, first, take) <= _names(production, breakdown, take)
     )
 
 
@@ -102,11 +108,15 @@ def stray_pins(
 
 
 def _contender(
-    production: Production, number: int, breakdown: Breakdown, pins: tuple[Pin, ...]
+    production: Production,
+    number: int,
+    breakdown: Breakdown,
+    take: Take,
+    pins: tuple[Pin, ...],
 ) -> Contender:
     states = piece_states(breakdown)
     pieces = strips_after(
-        piece_strips(production, breakdown),
+        piece_strips(production, breakdown, take),
         production.diary,
         {state.id: state for state in states},
     )
@@ -126,6 +136,6 @@ def _frames(breakdown: Breakdown) -> int:
     return sum(len(piece.span) for piece in breakdown.pieces)
 
 
-def _names(production: Production, breakdown: Breakdown) -> set[str]:
-    pieces = strips_after(piece_strips(production, breakdown), production.diary, {})
+def _names(production: Production, breakdown: Breakdown, take: Take) -> set[str]:
+    pieces = strips_after(piece_strips(production, breakdown, take), production.diary, {})
     return {strip.id for strip in pieces}

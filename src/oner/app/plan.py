@@ -29,6 +29,7 @@ from oner.model.production import Production
 from oner.model.progress import Progress, Report, silent
 from oner.model.schedule import ScheduleAnswer, Strip
 from oner.model.set import SetState
+from oner.model.take import Take
 from oner.production.read import read_production
 from oner.schedule.limit import Limit
 from oner.schedule.solve import decide
@@ -179,10 +180,11 @@ class _Stages:
         last = STAGES.index(self.options.until)
         taken = self._take()
         breakdowns = self._breakdowns(taken) if last >= STAGES.index("breakdown") else ()
-        decided = _Decision.undecided(self.production, breakdowns)
+        take = taken.take if taken else None
+        decided = _Decision.undecided(self.production, breakdowns, take)
         if last >= STAGES.index("schedule"):
             with self.clock.stage("schedule"):
-                decided = self._decide(breakdowns)
+                decided = self._decide(breakdowns, take)
         findings = [*(taken.findings if taken else ())]
         findings.extend(decided.breakdown.findings if decided.breakdown else ())
         findings.extend(decided.findings)
@@ -191,7 +193,7 @@ class _Stages:
             title=self.production.title,
             inputs=input_hashes(self.folder),
             version=__version__,
-            take=taken.take if taken else None,
+            take=take,
             breakdown=decided.breakdown,
             states=decided.states,
             strips=decided.strips,
@@ -199,10 +201,10 @@ class _Stages:
             findings=tuple(findings),
         )
 
-    def _decide(self, breakdowns: tuple[Breakdown, ...]) -> _Decision:
+    def _decide(self, breakdowns: tuple[Breakdown, ...], take: Take | None) -> _Decision:
         """The board, and which of the breakdowns it is with."""
         pins, unlocked = lock_pins(self.production, self.folder)
-        problems = contenders(self.production, breakdowns, pins)
+        problems = contenders(self.production, breakdowns, take, pins)
         options = self.options
         decided = decide(
             problems,
@@ -250,10 +252,12 @@ class _Decision:
     findings: tuple[Finding, ...] = ()
 
     @classmethod
-    def undecided(cls, production: Production, breakdowns: tuple[Breakdown, ...]) -> _Decision:
+    def undecided(
+        cls, production: Production, breakdowns: tuple[Breakdown, ...], take: Take | None
+    ) -> _Decision:
         """The cheapest estimate, without a board."""
         breakdown = breakdowns[0] if breakdowns else None
-        pieces = piece_strips(production, breakdown) if breakdown else ()
+        pieces = piece_strips(production, breakdown, take) if breakdown and take else ()
         return cls(
             breakdown=breakdown,
             states=piece_states(breakdown) if breakdown else (),

@@ -24,6 +24,7 @@ from oner.model.plan import PLAN_SCHEMA
 from oner.model.production import Production
 from oner.model.progress import Progress, Report, silent
 from oner.model.schedule import ScheduleAnswer, Solved, Strip
+from oner.model.take import Take
 from oner.production.from_csv import read_csv_schedule
 from oner.production.from_uss import read_uss_schedule
 from oner.production.read import read_production
@@ -115,13 +116,13 @@ def schedule_input(
     options = options or ScheduleOptions()
     if source.is_dir():
         production = read_production(source)
-        breakdowns = _breakdowns(source, production, options, report)
+        breakdowns, take = _breakdowns(source, production, options, report)
         pins, unlocked = lock_pins(production, source)
         read = None
     else:
         read = _read(source, options.assumed)
-        production, breakdowns, pins, unlocked = read.production, (), (), ()
-    problems = contenders(production, breakdowns, pins)
+        production, breakdowns, take, pins, unlocked = read.production, (), None, (), ()
+    problems = contenders(production, breakdowns, take, pins)
     decided = decide(
         problems,
         options.limit,
@@ -208,18 +209,20 @@ def forbids(made: Scheduled) -> bool:
 
 def _breakdowns(
     folder: Path, production: Production, options: ScheduleOptions, report: Report
-) -> tuple[Breakdown, ...]:
+) -> tuple[tuple[Breakdown, ...], Take | None]:
     if production.take is None:
-        return ()
+        return (), None
     path = folder / "plan" / "plan.json"
     if path.exists():
         plan = read_plan(path)
         if plan.breakdown is not None and _lasting(plan.inputs) == _lasting(input_hashes(folder)):
             report(Progress(stage="schedule", message="with the breakdown of the last plan"))
-            return (replace(plan.breakdown, alternatives=plan.breakdown.alternatives[:1]),)
+            last = replace(plan.breakdown, alternatives=plan.breakdown.alternatives[:1])
+            return (last,), plan.take
     taken = build_take(production, folder)
     with open_executor(options.workers, None) as executor:
-        return break_downs(production, taken.take, executor=executor, progress=report)
+        made = break_downs(production, taken.take, executor=executor, progress=report)
+    return made, taken.take
 
 
 def _lasting(inputs: tuple[tuple[str, str], ...]) -> dict[str, str]:

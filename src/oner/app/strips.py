@@ -4,18 +4,34 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from oner.model.piece import Breakdown, Piece
 from oner.model.production import Production
 from oner.model.rig import RigKind
 from oner.model.schedule import Light, Place, Strip
 from oner.model.set import STANDING, SetState
+from oner.model.take import PerformerTrack, Take
+
+WALKING = 2.5
+"""Who goes faster than this runs; assumed: people break into a run at about 2 m/s, and actors are
+asked to stride [m/s]."""
+
+EMPTY_PASSES = frozenset({"clean plate"})
+"""Passes that are shot without anybody in the picture."""
 
 
-def piece_strips(production: Production, breakdown: Breakdown) -> tuple[Strip, ...]:
+def piece_strips(production: Production, breakdown: Breakdown, take: Take) -> tuple[Strip, ...]:
     """One strip per piece and shooting day; digital pieces are not shot and have none.
 
     A piece longer than a day becomes several strips that follow each other. Where two pieces join,
-    the strips of the more repeatable side come after those of the other.
+    the strips of the more repeatable side come after those of the other. Who runs in a piece is
+    what its speeds say (`run_minutes`); its director is that of the take's episode.
+
+    Args:
+        production: With a take.
+        breakdown: Of that take.
+        take: Its motion.
     """
     assert production.take is not None
     days = {piece.id: _days(piece, production) for piece in breakdown.pieces}
@@ -29,7 +45,7 @@ def piece_strips(production: Production, breakdown: Breakdown) -> tuple[Strip, .
             for other in after.get(piece.id, ())
             for day in range(days[other])
         )
-        strips.extend(_strips_of(production, piece, days[piece.id], before))
+        strips.extend(_strips_of(production, take, piece, days[piece.id], before))
     return tuple(strips)
 
 
@@ -66,13 +82,45 @@ def _precedence(breakdown: Breakdown) -> dict[str, list[str]]:
     return after
 
 
+def run_minutes(production: Production, piece: Piece, take: Take) -> dict[str, float]:
+    """Minutes each performer runs while a piece is shot; only who runs at all.
+
+    minutes = takes * passes with people * seconds of the handled piece faster than walking / 60
+
+    A piece that is shot at part of the speed is run at part of the speed, and longer. Rehearsals
+    are not counted: nobody said how many there are (assumed: walked through).
+
+    Args:
+        production: For the rig's takes.
+        piece: The piece.
+        take: The take it is part of.
+    """
+    times = production.rig_named(piece.setup.rig).takes * sum(
+        name not in EMPTY_PASSES for name in piece.passes
+    )
+    slow = float(piece.setup.slow)
+    seconds = {
+        one.id: _running_frames(one, piece, slow) / (float(take.rate) * slow)
+        for one in take.performers
+    }
+    return {who: times * each / 60 for who, each in seconds.items() if times * each > 0}
+
+
+def _running_frames(performer: PerformerTrack, piece: Piece, slow: float) -> int:
+    span = piece.handled
+    speeds = performer.speeds[max(0, span.first) : span.stop] * slow
+    return int(np.count_nonzero(speeds > WALKING))
+
+
 def _strips_of(
-    production: Production, piece: Piece, days: int, before: tuple[str, ...]
+    production: Production, take: Take, piece: Piece, days: int, before: tuple[str, ...]
 ) -> list[Strip]:
     script = production.take
     assert script is not None
     assert piece.setup.set is not None
     built = production.set_named(piece.setup.set)
+    running = run_minutes(production, piece, take)
+    director = next((one.id for one in production.directors if script.episode in one.episodes), "")
     strips = list[Strip]()
     for day in range(days):
         id = strip_id(production, piece.id, day, days)
@@ -92,6 +140,9 @@ def _strips_of(
                 state=piece.setup.state.id if piece.setup.state and built.regions else None,
                 rig=piece.setup.rig,
                 after=(*before, *(strip.id for strip in strips)),
+                director=director,
+                runners=tuple(sorted(running)),
+                run_minutes=math.ceil(max(running.values(), default=0.0) / days),
             )
         )
     return strips
