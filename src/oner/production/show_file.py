@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from oner.model.production import Calendar, OvertimeStep, Prices, Risks, Rules
+from oner.model.production import ASSUMED_RISKS, Calendar, OvertimeStep, Prices, Risks, Rules
 from oner.model.schedule import Director
 from oner.production.days import Days, shooting_days
 from oner.production.fields import (
@@ -219,7 +219,7 @@ class Show:
     minutes_per_eighth: int | None
     directors: tuple[Director, ...] = ()
     notes: tuple[str, ...] = ()
-    risks: Risks = Risks()
+    risks: Risks = ASSUMED_RISKS
 
 
 def read_show(source: Source) -> Show:
