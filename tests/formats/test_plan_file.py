@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import MISSING, fields, replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -28,17 +29,23 @@ from oner.model.piece import (
     Setup,
 )
 from oner.model.plan import PLAN_SCHEMA, Plan
-from oner.model.rig import RigKind
+from oner.model.rig import RigKind, Window
 from oner.model.schedule import (
     BoardPlace,
+    Call,
     CostLine,
+    Follows,
     Infeasible,
+    Light,
+    Place,
     RegionDay,
+    Rival,
     Schedule,
     ScheduleAnswer,
     Solved,
     Strip,
     TimedOut,
+    UnitDay,
 )
 from oner.model.set import SetState
 from oner.model.take import PerformerTrack, Take
@@ -166,6 +173,53 @@ def test_a_plan_read_back_equals_the_plan_written(
     write_plan(plan, tmp_path / "plan.json")
     back = read_plan(tmp_path / "plan.json")
     assert back == plan
+    assert plan_bytes(back) == plan_bytes(plan)
+
+
+FULL_STRIP = Strip(
+    id="101-2", scene="101", episode="1", description="the lift", set="hall-a", zone="c1",
+    place=Place.EXT, light=Light.NIGHT, eighths=3, minutes=90, cast=("MARK", "HELEN"), piece="P01",
+    state="s1", rig="arm", earliest=DAY, latest=DAY, after=("101-1",),
+    follows=(Follows(strip="101-1", least=2, most=5), Follows(strip="101-0", least=1)),
+    together="lift", unit="second", director="MARLOW", runners=("MARK",), run_minutes=20,
+    closed=(Window(first=DAY, last=DAY),),
+)  # fmt: skip
+FULL_SCHEDULE = Schedule(
+    days=(DAY,),
+    board=(BoardPlace(strip="101-2", day=DAY, order=2, unit="second", start=1020, end=1590),),
+    regions=(RegionDay(region="hall-a", day=DAY, state="s1"),),
+    costs=(CostLine(kind="overtime", subject="second 2027-03-02", amount=7),),
+    cost=7,
+    bound=5,
+    hours=(
+        UnitDay(day=DAY, unit="second", call=990, wrap=1620, meal=1320),
+        UnitDay(day=DAY, unit="main", call=420, wrap=1020),
+    ),
+    calls=(Call(day=DAY, unit="second", who="MARK", call=1005, wrap=1590),),
+    rivals=(
+        Rival(number=0, cost=7, bound=5, words="arm in hall-a"),
+        Rival(number=1, cost=None, bound=6),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    "noun", [FULL_STRIP, FULL_SCHEDULE, *FULL_SCHEDULE.board, FULL_SCHEDULE.hours[0],
+             *FULL_SCHEDULE.calls, FULL_SCHEDULE.rivals[0]],
+    ids=lambda noun: type(noun).__name__,
+)  # fmt: skip
+def test_every_field_is_filled_in_what_comes_back_below(noun: Any) -> None:
+    for field in fields(noun):
+        if field.default is not MISSING:
+            assert getattr(noun, field.name) != field.default, field.name
+
+
+def test_strips_hours_calls_and_rivals_come_back_whole(tmp_path: Path) -> None:
+    plan = replace(make_plan(Solved(schedule=FULL_SCHEDULE, optimal=True)), strips=(FULL_STRIP,))
+    write_plan(plan, tmp_path / "plan.json")
+    back = read_plan(tmp_path / "plan.json")
+    assert back == plan
+    assert back.strips == (FULL_STRIP,)
     assert plan_bytes(back) == plan_bytes(plan)
 
 
