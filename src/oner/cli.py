@@ -217,6 +217,25 @@ def audit(folder: Folder, *, as_json: Json = False) -> int:
 
 
 @app.command
+def why(
+    folder: Folder,
+    strip: Annotated[str, Parameter(help="Id of a strip, or of a piece's: 201-P10.")],
+    *,
+    as_json: Json = False,
+) -> int:
+    """Why a strip is on its day: the rules, the next best day, and what that costs."""
+    from oner.app.why import why_json, why_lines, why_strip
+
+    with _progress():
+        problem, found = why_strip(folder, strip)
+    if as_json:
+        _print_json(why_json(problem, found))
+    else:
+        print("\n".join(why_lines(problem, found)))
+    return FINE
+
+
+@app.command
 def whatif(
     folder: Folder,
     *,

@@ -233,6 +233,7 @@ CODES: dict[str, Code] = {
         "A pin or lock names a piece the take is not cut into.", "Take it out of board.toml."
     ),
     "schedule-lock": _warn("A lock has nothing to hold.", "Plan once, or pin strips to days."),
+    "schedule-relax": _note("What could be given up so that there is a board."),
     "schedule-timed-out": _forbid(
         "No complete board was found in the time given.", "Give more time, or relax a rule."
     ),

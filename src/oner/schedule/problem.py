@@ -216,26 +216,33 @@ class OwnRules:
         return tuple(np.flatnonzero(free).tolist())
 
     def _masks(self, s: int) -> Iterator[tuple[str, str, Mask]]:
-        """Rule, whom or what it names, and the slots it leaves."""
+        """Rule, whom or what it names, and the slots it leaves; what was shot stays as it was."""
         strip = self.problem.strips[s]
-        for pin in self.pins.get(strip.id, ()):
+        pins = self.pins.get(strip.id, ())
+        past = [pin for pin in pins if pin.rule == "past"]
+        for pin in past or pins:
             where = f"{pin.day}" + (f", {pin.unit}" if pin.unit else "")
             yield pin.rule, where, self._pinned(pin)
-        if self.problem.as_of and not any(p.rule == "past" for p in self.pins.get(strip.id, ())):
-            yield (
-                "past",
-                f"the days before {self.problem.days[self.problem.as_of]}",
-                self._to_come(),
-            )
+        if not past:
+            yield from self._days_of(s, strip)
+            yield from self._company_of(strip)
+
+    def _days_of(self, s: int, strip: Strip) -> Iterator[tuple[str, str, Mask]]:
+        """What is over, windows, days it is closed, notice."""
+        problem = self.problem
+        if problem.as_of:
+            yield "past", f"the days before {problem.days[problem.as_of]}", self._to_come()
         if strip.earliest or strip.latest:
-            window = (strip.earliest, strip.latest)
-            yield (
-                "strip-window",
-                f"{window[0] or '...'} to {window[1] or '...'}",
-                self._span(window),
-            )
+            first, last = strip.earliest, strip.latest
+            yield "strip-window", f"{first or '...'} to {last or '...'}", self._span((first, last))
         if strip.closed:
             yield "strip-window", "days it is closed", self._of_days(partial(_open, strip))
+        if problem.told and strip.run_minutes:
+            words = f"{problem.rules.notice_days} days"
+            yield "notice", words, self._noticed(problem.told[s])
+
+    def _company_of(self, strip: Strip) -> Iterator[tuple[str, str, Mask]]:
+        """Unit, people, rig and stage."""
         if strip.unit is not None or self.part_time:
             yield "unit", strip.unit or "the units", self._by_unit(strip.unit)
         for who in strip.cast:
@@ -247,9 +254,6 @@ class OwnRules:
             yield "rig-lead", strip.rig, self._from(self.terms[strip.rig].lead_days)
         stage = self.stage_of[strip.set]
         yield "stage-window", stage, self._windows(self.stages[stage].windows)
-        if self.problem.told and strip.run_minutes:
-            words = f"{self.problem.rules.notice_days} days"
-            yield "notice", words, self._noticed(self.problem.told[s])
 
     def _of_days(self, fits: Callable[[date], bool]) -> Mask:
         """A mask of slots from what holds of their days."""

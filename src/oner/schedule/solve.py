@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from oner.model.finding import Finding, find
 from oner.model.progress import Progress, Report, silent
 from oner.model.schedule import Infeasible, Rival, ScheduleAnswer, Solved, TimedOut
+from oner.schedule.advice import why_not
 from oner.schedule.bound_run import BoundRun
-from oner.schedule.conflict import crowded_regions, explain
+from oner.schedule.conflict import crowded_regions
 from oner.schedule.exact import Effort, Exact, Outcome, Verdict
 from oner.schedule.findings import board_findings
 from oner.schedule.lane import Contender, Found, Lane, Upset
@@ -166,29 +167,29 @@ class _Run:
                 self._anneal(lane, REPAIR, share, "first board")
 
     def _compete(self, until: float) -> None:
-        """The cheapest lane is searched, the others from its board; the near ones once more."""
+        """One lane is searched; all are polished from its board, and the near ones once more.
+
+        Boards of different lanes differ by less than two searches do. So they are compared from one
+        board: what they share is searched once.
+        """
         lanes = self._open()
         if not lanes:
             return
         lead = self._winner() or lanes[0]
         heat = SEARCH if self.start is None else POLISH
-        if len(lanes) == 1:
-            self._anneal(lanes[0], heat, until - self.budget.part, "local search")
-            return
         left = until - self.budget.part
-        self._anneal(lead, heat, 0.3 * left, "local search")
-        self._follow([lane for lane in self._open() if lane is not lead], 0.3 * left)
-        lead = self._winner() or lead
-        self._anneal(lead, heat, 0.6 * (until - self.budget.part), "local search")
-        near = [lane for lane in self._open() if lane is not lead and self._is_near(lane)]
-        self._follow(near, 0.6 * (until - self.budget.part))
-        self._anneal(self._winner() or lead, POLISH, until - self.budget.part, "local search")
+        if len(lanes) == 1:
+            self._anneal(lead, heat, left, "local search")
+            return
+        self._anneal(lead, heat, 0.5 * left, "local search")
+        self._follow(self._open(), 0.3 * left)
+        self._follow([lane for lane in self._open() if self._is_near(lane)], 0.2 * left)
 
     def _follow(self, lanes: list[Lane], part: float) -> None:
-        """Lanes search from the best board of all, each for its share of a part of the limit."""
+        """Lanes polish the best board of all, each for its share of a part of the limit."""
         for lane in lanes:
             best = self._winner()
-            if best is not None and best is not lane:
+            if best is not None:
                 lane.begin(best.slots())
             self._anneal(lane, POLISH, part / len(lanes), f"breakdown {_name(lane)}")
 
@@ -272,7 +273,7 @@ class _Run:
         first = self.lanes[0]
         number = first.contender.number
         if all(lane.impossible for lane in self.lanes):
-            said = first.contradictions or explain(first.problem, first.allowed)
+            said = why_not(first.problem, first.contradictions)
             return Decided(number=number, answer=Infeasible(findings=said))
         timed_out = TimedOut(bound=self._bound(), findings=(self._no_board(),))
         return Decided(number=number, answer=timed_out)
