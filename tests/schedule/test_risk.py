@@ -133,6 +133,15 @@ def test_overtime_is_paid_for_what_was_shot(monkeypatch: pytest.MonkeyPatch) -> 
     )
 
 
+def test_a_day_may_go_on_a_little_unplanned(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(risk._Walk, "_minutes", lambda self, s: self.strips[s].minutes + 15)
+    case = case_of(posed(), (0, 0))
+    just, less = run_each(
+        case, [replace(NOTHING, grace_minutes=minutes) for minutes in (30, 29)], 1, [0]
+    )
+    assert (just[0].displaced, less[0].displaced) == (0, 1)
+
+
 def test_a_rig_that_is_out_displaces_what_it_is_needed_for(monkeypatch: pytest.MonkeyPatch) -> None:
     luck(monkeypatch, {("rig", "arm", 0): 0.0})
     rig = arm()
@@ -210,14 +219,15 @@ def test_samples_do_not_depend_on_those_before_them(full_season: Case) -> None:
     assert run_samples(full_season, Risks(), 4, range(4)) != row
 
 
-def test_what_a_sample_could_not_shoot_has_no_price() -> None:
+def test_quantiles_are_those_of_the_sorted_samples() -> None:
     day = posed().days[0]
     samples = tuple(
         Sample(in_the_can=day if k else None, cost=k, moved=0, displaced=0, unrepaired=lost)
         for k, lost in ((0, ("one",)), (1, ()), (2, ()), (3, ()))
     )
     report = summarize(Risks(), samples, {"illness": samples}, day)
-    assert report.quantiles == {5: 1, 25: 1, 50: 2, 75: 3, 95: None}
+    assert report.quantiles == {5: 0, 25: 0, 50: 1, 75: 2, 95: 3}
+    assert report.left == {5: 0, 25: 0, 50: 0, 75: 0, 95: 1}
     assert (report.days, report.never, report.unfinished) == (((day, 3),), 1, 1)
     assert report.chance.value == 0.75
     assert (report.contributions[0].chance, report.contributions[0].cost) == (0.0, 0.0)

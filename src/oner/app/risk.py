@@ -163,14 +163,17 @@ def risk_lines(report: RiskReport, production: Production) -> list[str]:
         f"(95%: {_percent(report.chance.low)} to {_percent(report.chance.high)})"
     )
     lines = [chance, *_histogram(report)]
-    lines.append("cost, with everything that was called in vain:")
+    lines.append("cost of what was shot or called in vain, and strips left without a day:")
+    left = report.left
     for percent, cost in report.quantiles.items():
-        money = "could not be had" if cost is None else format_money(cost, production.currency)
-        lines.append(f"  {percent:>2}% of the samples: at most {money}")
+        money = format_money(cost, production.currency)
+        lines.append(
+            f"  {percent:>2}% of the samples: at most {money}; at most {left[percent]} left"
+        )
     if report.unfinished:
         lines.append(
-            f"in {report.unfinished} of {count} samples something found no day any more; "
-            "--more-days N adds days at the end"
+            f"in {report.unfinished} of {count} samples something found no day any more and is "
+            "not in the cost; --more-days N adds days at the end, if people can be had on them"
         )
     lines.append("without one risk, with the same luck:")
     for one in report.contributions:
@@ -193,7 +196,8 @@ def _histogram(report: RiskReport) -> list[str]:
 def _assumed(risks: Risks) -> str:
     return (
         f"assumed: ill {risks.sick_per_person_day:.2%} per person and day for {risks.sick_days} "
-        f"days, strips spread by {risks.overrun_spread:g}, pieces fail {risks.piece_failure:.1%}, "
+        f"days, strips spread by {risks.overrun_spread:g}, days end {risks.grace_minutes} minutes "
+        f"later at most, pieces fail {risks.piece_failure:.1%}, "
         f"rigs {risks.rig_failure_per_day:.2%} per day for {risks.rig_days} days; "
         "[risks] in production.toml"
     )
@@ -207,9 +211,9 @@ def risk_object(report: RiskReport) -> Object:
     """The object `oner risk --json` prints.
 
     Keys: samples (number), by (ISO or null), chance (value, low, high), in_the_can (rows of day and
-    samples, in order), never, unfinished, cost (percent to smallest currency unit; null: could not
-    be had), contributions (risk, chance, days, cost; what matters most first), assumed (as in
-    [risks]), drawn (per sample in_the_can, cost, moved, displaced, unrepaired).
+    samples, in order), never, unfinished, cost and left (percent to smallest currency unit, to
+    strips without a day), contributions (risk, chance, days, cost; what matters most first),
+    assumed (as in [risks]), drawn (per sample in_the_can, cost, moved, displaced, unrepaired).
     """
     return {
         "samples": len(report.samples),
@@ -219,6 +223,7 @@ def risk_object(report: RiskReport) -> Object:
         "never": report.never,
         "unfinished": report.unfinished,
         "cost": {str(percent): cost for percent, cost in report.quantiles.items()},
+        "left": {str(percent): left for percent, left in report.left.items()},
         "contributions": [asdict(one) for one in report.contributions],
         "assumed": asdict(report.risks),
         "drawn": _rows(report.samples),

@@ -176,6 +176,8 @@ class Risks:
         sick_days: Shooting days somebody who fell ill is out, the first included.
         overrun_spread: Standard deviation of the logarithm of what a strip takes over what it was
             estimated at; the mean of the two is the estimate. 0: as estimated.
+        grace_minutes: How much longer than planned a day may go on to finish what was begun, beyond
+            the overtime it may be planned with; paid like that.
         piece_failure: Chance that a piece of the take has to be shot again.
         rig_failure_per_day: Chance that a rented rig breaks down in the morning of a day of use.
         rig_days: Shooting days it is out then, the first included.
@@ -184,6 +186,7 @@ class Risks:
     sick_per_person_day: float = 0.003
     sick_days: int = 3
     overrun_spread: float = 0.15
+    grace_minutes: int = 60
     piece_failure: float = 0.1
     rig_failure_per_day: float = 0.01
     rig_days: int = 2

@@ -162,6 +162,9 @@ class RisksForm(Form):
     overrun_spread: Annotated[NotNegative, Field(le=2)] = Field(
         default=0.15, description="spread of what strips take (of the logarithm); 0: as estimated"
     )
+    grace_minutes: Annotated[Count, Field(le=MINUTES_OF_A_DAY)] = Field(
+        default=60, description="a day may go on so much longer than planned, paid as overtime"
+    )
     piece_failure: Annotated[NotNegative, Field(le=1)] = Field(
         default=0.1, description="chance that a piece has to be shot again"
     )

@@ -177,7 +177,8 @@ class _Walk:
     def _shoot_slot(self, slot: int, strips: list[int]) -> None:
         """A unit's day: what is left when it ends is broken off, with everything after it."""
         problem, unit = self.problem, self.problem.unit_of(slot)
-        longest = problem.calendar.minutes_of(unit) + unit.overtime_minutes
+        planned = problem.calendar.minutes_of(unit) + unit.overtime_minutes
+        longest = planned + self.risks.grace_minutes
         taken, sets, stages = 0, set[str](), set[str]()
         day = problem.day_of(slot)
         failed, ended = list[tuple[int, int]](), False
@@ -408,7 +409,7 @@ class Contribution:
             samples; without a day: in the can at all.
         days: How many calendar days earlier, on average over the samples in which it is both with
             and without the risk.
-        cost: How much cheaper, on average over the samples in which everything was shot both ways.
+        cost: How much cheaper what was shot is, on average.
     """
 
     risk: str
@@ -436,15 +437,17 @@ class RiskReport:
     contributions: tuple[Contribution, ...]
 
     @property
-    def quantiles(self) -> dict[int, int | None]:
-        """Cost that so many percent of the samples do not exceed.
+    def quantiles(self) -> dict[int, int]:
+        """Cost of what was shot or called that so many percent of the samples do not exceed.
 
-        A sample in which something was not shot costs more than any number: it could not be had.
+        What found no day is not in it: `left` says how much that is.
         """
-        costs = sorted(one.cost for one in self.samples if not one.unrepaired)
-        count = len(self.samples)
-        at = {percent: math.ceil(percent * count / 100) - 1 for percent in QUANTILES}
-        return {percent: costs[k] if k < len(costs) else None for percent, k in at.items()}
+        return _quantiles([one.cost for one in self.samples])
+
+    @property
+    def left(self) -> dict[int, int]:
+        """Strips without a day that so many percent of the samples do not exceed."""
+        return _quantiles([len(one.unrepaired) for one in self.samples])
 
     @property
     def days(self) -> tuple[tuple[date, int], ...]:
@@ -491,6 +494,12 @@ def summarize(
     )
 
 
+def _quantiles(values: Sequence[int]) -> dict[int, int]:
+    """Per percentage the least value that so many percent of the values do not exceed."""
+    ranked = sorted(values)
+    return {percent: ranked[math.ceil(percent * len(ranked) / 100) - 1] for percent in QUANTILES}
+
+
 def wilson(hits: int, count: int) -> Chance:
     """The part of hits with Wilson's interval.
 
@@ -521,9 +530,7 @@ def _contribution(
         for full, bare in pairs
         if full.in_the_can is not None and bare.in_the_can is not None
     ]
-    cost = [
-        full.cost - bare.cost for full, bare in pairs if not (full.unrepaired or bare.unrepaired)
-    ]
+    cost = [full.cost - bare.cost for full, bare in pairs]
     return Contribution(
         risk=name,
         chance=gained / max(1, len(pairs)),
