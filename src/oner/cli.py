@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 import sys
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -267,6 +268,39 @@ def whatif(
         _print_json(what_if_object(outcomes))
     else:
         print("\n".join(what_if_lines(outcomes, production)))
+    return FINE
+
+
+@app.command
+def risk(
+    folder: Folder,
+    *,
+    samples: Annotated[int, Parameter(help="How often the plan is met by chance.")] = 200,
+    by: Annotated[str, Parameter(help="Day the take should be in the can, 2027-06-30.")] = "",
+    more_days: Annotated[
+        int, Parameter(help="Shooting days at the end of the calendar for what is displaced.")
+    ] = 0,
+    seed: Seed = 1,
+    workers: Workers = 2,
+    cluster: Cluster = None,
+    as_json: Json = False,
+) -> int:
+    """How likely the take is in the can by a day, and what the show may cost; nothing is written."""
+    from oner.app.risk import RiskOptions, risk_lines, risk_object, risk_report
+
+    options = RiskOptions(
+        samples=samples,
+        by=_date("--by", by),
+        seed=seed,
+        workers=workers,
+        more_days=more_days,
+    )
+    with _progress() as report:
+        found, production = risk_report(folder, options, cluster=cluster, report=report)
+    if as_json:
+        _print_json(risk_object(found))
+    else:
+        print("\n".join(risk_lines(found, production)))
     return FINE
 
 
@@ -530,6 +564,13 @@ def _options(
         raise UsageError("--seconds, --work and --workers must be more than 0")
     limit = Limit(work=work) if work is not None else Limit(seconds=seconds or default)
     return PlanOptions(limit=limit, seed=seed, workers=workers, until=until, cluster=cluster)
+
+
+def _date(option: str, text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise UsageError(f"{option} {text}: write a day, for example 2027-02-24") from None
 
 
 def _progress() -> Any:
