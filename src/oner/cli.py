@@ -285,7 +285,7 @@ def risk(
     cluster: Cluster = None,
     as_json: Json = False,
 ) -> int:
-    """How likely the take is in the can by a day, and what the show may cost; nothing is written."""
+    """How likely the take is in the can by a day, and what the show may cost."""
     from oner.app.risk import RiskOptions, risk_lines, risk_object, risk_report
 
     options = RiskOptions(
