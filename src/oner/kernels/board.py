@@ -27,6 +27,8 @@ inner = njit(  # pyright: ignore[reportCallIssue]
     nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True
 )
 """For functions that only compiled ones call: without faces to Python they compile faster."""
+flat = njit(nogil=True, inline="always")  # pyright: ignore[reportCallIssue]
+"""For those on the way of every move: calling them costs more than what they do."""
 
 Ints = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
@@ -87,6 +89,9 @@ CREW_BROKEN, DATES, CHANGE_DAYS, CHANGE_MINUTES, BEGINS = 25, 26, 27, 28, 29
 DAYS, UPSETS, COVERED, READY, APARTS = 30, 31, 32, 33, 34
 STOOD, BEGUN, BEGUN_DEPTH, COMPANY_REST, WEEKEND_REST = 35, 36, 37, 38, 39
 WORLD_COLUMNS = 40
+
+NOT_BESIDE = -1
+"""Least days a strip comes after another: 0, and not on its day with another unit."""
 
 NEVER = -1
 """In `slot`: nobody said when the sun rises."""

@@ -53,6 +53,7 @@ from oner.kernels.board import (
     WEEKEND_REST,
     WORLD_COLUMNS,
     Board,
+    flat,
     inner,
 )
 
@@ -60,14 +61,14 @@ MIDNIGHT = 24 * 60
 """Minutes from one midnight to the next."""
 
 
-@inner
+@flat
 def load_of(b: Board, slot: int) -> int:
     """Minutes of a slot that has strips, with the changes of set and stage between them."""
     load = b.slot[slot, LOADED] + b.world[SET_MINUTES] * (b.slot[slot, SETS] - 1)
     return load + b.world[STAGE_MINUTES] * (b.slot[slot, STAGES] - 1)
 
 
-@inner
+@flat
 def slot_account(b: Board, slot: int) -> tuple[int, int]:
     """Money and broken rules of a slot by itself: stages, moves, overtime, minutes, light."""
     if b.slot[slot, COUNT] == 0:

@@ -20,7 +20,6 @@ from oner.kernels.board import (
     HIRE,
     KIND,
     LAST,
-    LOAD,
     MINUTES,
     MONEY,
     ORDER_BROKEN,
@@ -44,6 +43,7 @@ from oner.kernels.board import (
     WORKED,
     WORKED_RATE,
     Board,
+    flat,
     inner,
 )
 
@@ -166,7 +166,7 @@ def _apart_broken(b: Board, payee: int) -> int:
     return broken
 
 
-@inner
+@flat
 def recount_payee(b: Board, payee: int) -> None:
     """Bring the money and the broken rule of a payee up to date."""
     kind = b.payee[payee, KIND]
@@ -247,17 +247,9 @@ def _count_load(b: Board, payee: int, day: int, minutes: int) -> None:
     b.world[BROKEN] += max(0, b.payee[payee, at] - limit)
 
 
-@inner
-def use(b: Board, payee: int, strip: int, old: int, new: int) -> None:
-    """A payee's strip goes from one slot to another; -1 stands for no slot."""
-    kind = b.payee[payee, KIND]
-    if kind >= LOAD:
-        _use_limited(b, payee, strip, old, new)
-        return
-    was = b.slot[old, DAY] if old >= 0 else -1
-    now = b.slot[new, DAY] if new >= 0 else -1
-    if was == now:
-        return
+@flat
+def use(b: Board, payee: int, was: int, now: int) -> None:
+    """A payee's strip goes from one day to another; -1 stands for no day."""
     changed = False
     if now >= 0:
         b.payee[payee, PAYEE_COLUMNS + now] += 1
@@ -276,7 +268,7 @@ def use(b: Board, payee: int, strip: int, old: int, new: int) -> None:
 
 
 @inner
-def _use_limited(b: Board, payee: int, strip: int, old: int, new: int) -> None:
+def use_limited(b: Board, payee: int, strip: int, old: int, new: int) -> None:
     """The same for what is only limited: minutes, running, units, strips kept together."""
     kind = b.payee[payee, KIND]
     if kind == UNITS:

@@ -29,13 +29,16 @@ from oner.kernels.board import (
     GAP_DEPTH,
     HEAD,
     HOURS,
+    KIND,
     LIGHT,
+    LOAD,
     LOADED,
     MINUTES,
     MONEY,
     NEED,
     NEXT,
     NIGHT_CREW,
+    NOT_BESIDE,
     ORDER_BROKEN,
     PAYEES,
     PREVIOUS,
@@ -51,10 +54,11 @@ from oner.kernels.board import (
     UPSET,
     UPSETS,
     Board,
+    flat,
     inner,
 )
 from oner.kernels.board_days import count_cover, count_light, recount_rest, slot_account
-from oner.kernels.board_payees import use
+from oner.kernels.board_payees import use, use_limited
 
 MANY = 256
 """Changes of all regions that are looked at together; further ones are not judged."""
@@ -73,8 +77,14 @@ def place(b: Board, strip: int, new: int) -> None:
         _put_on(b, strip, new)
     b.strip[strip, SLOT] = new
     b.world[BROKEN] += _order_broken(b, strip, new)
+    was = b.slot[old, DAY] if old >= 0 else -1
+    now = b.slot[new, DAY] if new >= 0 else -1
     for k in range(b.strip[strip, PAYEES], b.strip[strip, PAYEES + 1]):
-        use(b, b.lists[k], strip, old, new)
+        payee = b.lists[k]
+        if b.payee[payee, KIND] >= LOAD:
+            use_limited(b, payee, strip, old, new)
+        elif was != now:
+            use(b, payee, was, now)
     if b.strip[strip, REGION] >= 0:
         _recount_region(b, b.strip[strip, REGION])
         if b.world[CREWS] > 0:
@@ -96,7 +106,7 @@ def _recount_upset(b: Board, strip: int, old: int, new: int) -> None:
     b.world[MONEY] += apart
 
 
-@inner
+@flat
 def _take_off(b: Board, strip: int, slot: int) -> None:
     """Take a strip out of the lists and counts of its slot."""
     money, broken = slot_account(b, slot)
@@ -119,7 +129,7 @@ def _take_off(b: Board, strip: int, slot: int) -> None:
     _settle(b, strip, slot, money, broken, -1)
 
 
-@inner
+@flat
 def _put_on(b: Board, strip: int, slot: int) -> None:
     """Put a strip into the lists and counts of a slot."""
     money, broken = slot_account(b, slot)
@@ -141,7 +151,7 @@ def _put_on(b: Board, strip: int, slot: int) -> None:
     _settle(b, strip, slot, money, broken, 1)
 
 
-@inner
+@flat
 def _settle(b: Board, strip: int, slot: int, money: int, broken: int, sign: int) -> None:
     """Totals after a strip came to a slot or left it; what it was before is given."""
     if b.strip[strip, LIGHT] != 0:
@@ -304,14 +314,18 @@ def _place_night(b: Board, changes: np.ndarray, k: int, night: np.ndarray) -> bo
 def _apart_broken(b: Board, early: int, late: int, least: int, most: int) -> int:
     """How wrong it is that a strip in a slot has to follow one in another by some days."""
     apart = b.slot[late, DAY] - b.slot[early, DAY]
+    if least == NOT_BESIDE and early != late:
+        if apart == 0:
+            return ORDER_BROKEN
+        least = 0
     if apart < least:
         return ORDER_BROKEN + ORDER_BROKEN * (least - apart) // 10
     if apart > most:
         return ORDER_BROKEN + ORDER_BROKEN * (apart - most) // 10
-    return ORDER_BROKEN if apart == 0 and early != late else 0
+    return 0
 
 
-@inner
+@flat
 def _order_broken(b: Board, strip: int, slot: int) -> int:
     """How far a strip in a slot is before those it follows and after those that follow it."""
     broken = 0

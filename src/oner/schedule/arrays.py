@@ -383,7 +383,7 @@ def _links(problem: ScheduleProblem) -> tuple[list[list[int]], list[list[int]]]:
     before: list[list[int]] = [[] for _ in problem.strips]
     after: list[list[int]] = [[] for _ in problem.strips]
     for s, strip in enumerate(problem.strips):
-        links = [(name, 0, ever) for name in strip.after]
+        links = [(name, table.NOT_BESIDE, ever) for name in strip.after]
         links += [
             (one.strip, one.least, ever if one.most is None else one.most) for one in strip.follows
         ]
