@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from itertools import product
 
 import numpy as np
@@ -12,7 +13,7 @@ from oner.kernels import board as table
 from oner.kernels.board_payees import TERMS_HEAD
 from oner.model.schedule import CastMember, Light, Place, Strip
 from oner.schedule.crews import begun_in
-from oner.schedule.hire import NOT_TO_BE_HAD, hire_price
+from oner.schedule.hire import NOT_TO_BE_HAD, rent
 from oner.schedule.hours import MINUTES_OF_A_DAY, daylight_on
 from oner.schedule.pay import stretch_pay
 from oner.schedule.places import rig_pairs
@@ -70,14 +71,31 @@ def empty_board(
     )
 
 
+def another_board(board: table.Board, seed: int) -> table.Board:
+    """The same tables once more, to be searched from another seed."""
+    made = deepcopy(board)
+    made.world[table.RANDOM] = _generator(seed)
+    return made
+
+
 def hire_table(problem: ScheduleProblem) -> Ints:
-    """Price of one hire from a first to a last day, shape (rigs, days, days)."""
-    days = problem.days
-    prices = np.full((len(problem.rigs), len(days), len(days)), NOT_TO_BE_HAD, dtype=np.int64)
+    """Price of one hire from a first to a last day, shape (rigs, days, days).
+
+    As `schedule.hire.hire_price` has it: delivery and rent where a window holds both days, and of
+    a single day whatever the windows are.
+    """
+    dates = np.array([day.toordinal() for day in problem.days], dtype=np.int64)
+    apart = dates[None, :] - dates[:, None]
+    prices = np.full((len(problem.rigs), len(dates), len(dates)), NOT_TO_BE_HAD, dtype=np.int64)
     for r, rig in enumerate(problem.rigs):
-        for i, first in enumerate(days):
-            for j in range(i, len(days)):
-                prices[r, i, j] = hire_price(rig.terms, first, days[j])
+        terms = rig.terms
+        longest = int(apart.max(initial=0)) + 1
+        rents = np.array([terms.delivery + rent(terms, n + 1) for n in range(longest)])
+        had = apart == 0 if terms.windows else apart >= 0
+        for window in terms.windows:
+            inside = (window.first.toordinal() <= dates) & (dates <= window.last.toordinal())
+            had |= inside[:, None] & inside[None, :] & (apart >= 0)
+        prices[r][had] = rents[apart[had]]
     return prices
 
 

@@ -19,20 +19,20 @@ def rent(terms: Terms, calendar_days: int) -> int:
     rig is the house's.
     """
     n = max(calendar_days, terms.minimum_days)
-    return _least_rent(terms.day_rate, terms.week_rate, terms.month_rate, n)
+    return _least_rents(terms.day_rate, terms.week_rate, terms.month_rate, n.bit_length())[n]
 
 
 @cache
-def _least_rent(day_rate: int, week_rate: int, month_rate: int, n: int) -> int:
-    """Least rent for n days: a day, a week or a month less, and then the rest."""
+def _least_rents(day_rate: int, week_rate: int, month_rate: int, bits: int) -> tuple[int, ...]:
+    """Least rent for 0 to 2^bits days: a day, a week or a month less, and then the rest."""
     rates = ((1, day_rate), (7, week_rate), (28, month_rate))
     offered = [(length, rate) for length, rate in rates if rate]
     least = [0]
-    for days in range(1, n + 1):
+    for days in range(1, (1 << bits) + 1):
         least.append(
             min((rate + least[max(0, days - length)] for length, rate in offered), default=0)
         )
-    return least[n]
+    return tuple(least)
 
 
 def hire_price(terms: Terms, first: date, last: date) -> int:

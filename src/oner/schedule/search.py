@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from oner.kernels import board as kernel
 from oner.kernels import board_search as moves_of
-from oner.schedule.arrays import empty_board, person_rows
+from oner.schedule.arrays import another_board, empty_board, person_rows
 from oner.schedule.limit import MOVES_PER_WORK, Budget
 from oner.schedule.presolve import Allowed
 from oner.schedule.problem import ScheduleProblem
@@ -88,10 +88,9 @@ class LocalSearch:
         self.problem = problem
         self.unit = day_pay(problem)
         self.rows = person_rows(problem)
-        self.chains = [
-            _Chain(empty_board(problem, allowed, 1_000 * seed + k, upset), self.unit)
-            for k in range(workers)
-        ]
+        first = empty_board(problem, allowed, 1_000 * seed, upset)
+        boards = (first, *(another_board(first, 1_000 * seed + k) for k in range(1, workers)))
+        self.chains = [_Chain(board, self.unit) for board in boards]
 
     @property
     def best(self) -> Found | None:
