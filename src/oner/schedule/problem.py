@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
@@ -19,6 +19,9 @@ from oner.model.set import STANDING, Set, SetState, Stage
 
 Mask = NDArray[np.bool_]
 """A flag per slot."""
+
+Against = tuple[str, str, Mask]
+"""A rule, whom or what it names, and the slots it leaves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,31 +209,42 @@ class OwnRules:
 
     def against(self, s: int, slot: int) -> tuple[tuple[str, str], ...]:
         """(rule, whom or what) for every rule that a strip in a slot would break."""
-        return tuple((rule, whom) for rule, whom, free in self._masks(s) if not free[slot])
+        strip = self.problem.strips[s]
+        past = self._pins_of(self._past(strip))
+        if self._past(strip) and all(mask[slot] for _, _, mask in past):
+            return ()  # what was shot there was shot there
+        every = (*self._pins_of(self.pins.get(strip.id, ())), *self._others_of(s, strip))
+        return tuple((rule, whom) for rule, whom, mask in every if not mask[slot])
 
     def free(self, s: int) -> tuple[int, ...]:
         """Slots in which a strip breaks none of them, ascending."""
+        strip = self.problem.strips[s]
         free = np.ones(self.problem.slots, dtype=np.bool_)
-        for _, _, mask in self._masks(s):
+        past = self._past(strip)
+        for _, _, mask in self._pins_of(past or self.pins.get(strip.id, ())):
             free &= mask
+        if not past:
+            for _, _, mask in self._others_of(s, strip):
+                free &= mask
         return tuple(np.flatnonzero(free).tolist())
 
-    def _masks(self, s: int) -> Iterator[tuple[str, str, Mask]]:
-        """Rule, whom or what it names, and the slots it leaves; what was shot stays as it was."""
-        strip = self.problem.strips[s]
-        pins = self.pins.get(strip.id, ())
-        past = [pin for pin in pins if pin.rule == "past"]
-        for pin in past or pins:
+    def _past(self, strip: Strip) -> list[Pin]:
+        return [pin for pin in self.pins.get(strip.id, ()) if pin.rule == "past"]
+
+    def _pins_of(self, pins: Sequence[Pin]) -> Iterator[Against]:
+        for pin in pins:
             where = f"{pin.day}" + (f", {pin.unit}" if pin.unit else "")
             yield pin.rule, where, self._pinned(pin)
-        if not past:
-            yield from self._days_of(s, strip)
-            yield from self._company_of(strip)
 
-    def _days_of(self, s: int, strip: Strip) -> Iterator[tuple[str, str, Mask]]:
+    def _others_of(self, s: int, strip: Strip) -> Iterator[Against]:
+        """Rule, whom or what it names, and the slots it leaves."""
+        yield from self._days_of(s, strip)
+        yield from self._company_of(strip)
+
+    def _days_of(self, s: int, strip: Strip) -> Iterator[Against]:
         """What is over, windows, days it is closed, notice."""
         problem = self.problem
-        if problem.as_of:
+        if problem.as_of and not self._past(strip):
             yield "past", f"the days before {problem.days[problem.as_of]}", self._to_come()
         if strip.earliest or strip.latest:
             first, last = strip.earliest, strip.latest
@@ -241,7 +255,7 @@ class OwnRules:
             words = f"{problem.rules.notice_days} days"
             yield "notice", words, self._noticed(problem.told[s])
 
-    def _company_of(self, strip: Strip) -> Iterator[tuple[str, str, Mask]]:
+    def _company_of(self, strip: Strip) -> Iterator[Against]:
         """Unit, people, rig and stage."""
         if strip.unit is not None or self.part_time:
             yield "unit", strip.unit or "the units", self._by_unit(strip.unit)
