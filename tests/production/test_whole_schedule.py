@@ -163,16 +163,16 @@ def test_overtime_without_a_price_is_noted(show: Folder) -> None:
 MISTAKES = (
     # file, what is there, what is written instead, what is said
     ("production.toml", '"06:30"', '"6.30"',
-     ("production.toml:59: unit.main.day_call: read '6.30'; must be a time of day in quotes, "
+     ("production.toml:75: unit.main.day_call: read '6.30'; must be a time of day in quotes, "
       'from "00:00" on, such as "06:41"; past midnight it goes on: "26:30" is half past two')),
     ("production.toml", '"06:30"', '390',
-     "production.toml:59: unit.main.day_call: read '390'; must be a time of day in quotes"),
+     "production.toml:75: unit.main.day_call: read '390'; must be a time of day in quotes"),
     ("production.toml", '"06:30"', '"06:75"',
      "read '06:75'; an hour has 60 minutes, so 75 of them are not written so"),
     ("production.toml", '"06:30"', '"48:00"',
      "read '48:00'; is after the next midnight; write less than 48:00"),
     ("production.toml", '"06:30"', '"11:30"',
-     "production.toml:60: unit.main.split_call: read '11:00'; is before the day call"),
+     "production.toml:76: unit.main.split_call: read '11:00'; is before the day call"),
     ("production.toml", '"16:45"', '"10:45"',
      "unit.main.night_call: read '10:45'; is before the split call"),
     ("production.toml", '"16:45"', '"24:30"',
@@ -181,24 +181,24 @@ MISTAKES = (
      ("unit.main.overtime_minutes: read '900'; with the 600 minutes of its day it is more than a "
       "day has")),
     ("production.toml", 'id = "second"', 'id = "second"\n[[unit]]\nid = "main"',
-     "unit.main.id: read 'main'; another unit has this name (production.toml:57)"),
+     "unit.main.id: read 'main'; another unit has this name (production.toml:73)"),
     ("production.toml", "minutes_per_day = 480", "minutes_per_day = 0",
      "unit.second.minutes_per_day: read '0'; must be more than 0"),
     ("production.toml", "first = 2027-02-08, last = 2027-02-19", ("first = 2027-04-08, "
      "last = 2027-04-19"),
-     ("production.toml:67: unit.second.windows.1.first: read '2027-04-08'; "
+     ("production.toml:83: unit.second.windows.1.first: read '2027-04-08'; "
       "is after the last shooting day, 2027-03-01")),
     ("production.toml", "first = 2027-02-08, last = 2027-02-19", ("first = 2027-02-18, "
      "last = 2027-02-12"),
      ("unit.second.windows.1.last: read '2027-02-12'; ends before it starts, on 2027-02-18; "
       "write the earlier day first")),
     ("production.toml", 'id = "ORR"', 'id = "ORR"\nepisodes = [1]',
-     ("production.toml:77: director.ORR.episodes.1: read '1'; MARLOW directs this episode; "
+     ("production.toml:93: director.ORR.episodes.1: read '1'; MARLOW directs this episode; "
       "a strip may name another director")),
     ("production.toml", 'episodes = ["1"]', 'episodes = ["1", "7"]',
      "director.MARLOW.episodes.2: read '7'; it must be one of the episodes: 1"),
     ("production.toml", 'id = "ORR"', 'id = "ORR"\n[[director]]\nid = "MARLOW"',
-     "director.MARLOW.id: read 'MARLOW'; another director has this name (production.toml:70)"),
+     "director.MARLOW.id: read 'MARLOW'; another director has this name (production.toml:86)"),
     ("production.toml", "crews = 2", "crews = 0",
      "calendar.crews: read '0'; must be more than 0"),
     ("production.toml", '"16:49"', '"07:30"',
