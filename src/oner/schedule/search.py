@@ -98,6 +98,11 @@ class LocalSearch:
         found = [chain.best for chain in self.chains]
         return min((f for f in found if f is not None), key=lambda f: f.value, default=None)
 
+    @property
+    def moves(self) -> int:
+        """Moves made so far, of all chains."""
+        return sum(chain.moves for chain in self.chains)
+
     def construct(self) -> None:
         """A first board on every chain: strips with few days and many minutes first."""
         order = sorted(range(len(self.problem.strips)), key=self._freedom)
@@ -203,6 +208,7 @@ class _Chain:
         self.unit = unit
         self.weight = unit / 6
         self.speed = 100_000.0
+        self.moves = 0
 
     @property
     def best(self) -> Found | None:
@@ -217,7 +223,7 @@ class _Chain:
         """One stretch; where the clock decides, as many moves as fit at the speed so far."""
         moves = stretch.moves or max(1_000, int(self.speed * stretch.seconds))
         began = time.perf_counter()
-        moves_of.anneal(self.board, moves, stretch.hot, stretch.cold, self.weight)
+        self.moves += moves_of.anneal(self.board, moves, stretch.hot, stretch.cold, self.weight)
         if stretch.moves is None:
             self.speed = moves / max(1e-3, time.perf_counter() - began)
         self._reweigh()
