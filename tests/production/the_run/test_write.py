@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from oner.model.production import Production
 from oner.model.rig import RigKind
 from oner.production.read import read_production
+from oner.production.the_run import season
 from oner.production.the_run.__main__ import main
 from oner.production.the_run.toml_text import document, section
 from oner.production.the_run.write import write_the_run
@@ -77,6 +78,33 @@ def test_scenes_name_their_episode_and_hallway_scenes_their_zone(run: Production
 
 def test_everyone_is_paid_more_for_a_day_worked_than_for_one_held(run: Production) -> None:
     assert all(person.day_rate > person.hold_rate > 0 for person in run.cast)
+
+
+def test_two_units_share_the_strips_and_an_episode_has_its_director(run: Production) -> None:
+    first, second = run.calendar.units
+    assert (first.overtime_minutes, second.minutes_per_day) == (60, 480)
+    assert {strip.unit for strip in run.strips} == {"main", "second"}
+    assert {strip.director for strip in run.strips} == {
+        "HALVARD", "OYELARAN", "MIREAU", "STRAND",
+    }  # fmt: skip
+    for strip in run.strips:
+        assert (strip.unit == "second") == (strip.director == "STRAND") == (not strip.cast)
+
+
+def test_one_is_paid_by_the_week_and_one_is_dropped_and_picked_up(run: Production) -> None:
+    assert [one.id for one in run.cast if one.week_rate] == ["NADIR"]
+    (guest,) = (one for one in run.cast if one.drop_days is not None)
+    assert (guest.drop_days, guest.drops, guest.travel_days) == (10, 1, 2)
+
+
+def test_the_rules_of_the_example_are_those_its_season_was_planted_by(run: Production) -> None:
+    assert run.rules.cover_minutes == 120
+    assert {one.id for one in run.sets if one.cover} == set(season.COVERS)
+    assert (run.rules.run_minutes_per_day, run.rules.run_rest_days) == (12, 1)
+    assert (run.rules.notice_days, run.rules.company_rest_hours) == (3, 11.0)
+    assert [strip.runners for strip in run.strips if strip.run_minutes] == [("ANSEL",)] * 3
+    assert any(strip.follows for strip in run.strips)
+    assert any(strip.together for strip in run.strips)
 
 
 def test_the_command_writes_the_files_and_says_which(

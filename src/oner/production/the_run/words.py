@@ -12,6 +12,16 @@ from random import Random
 RUNNER = "ANSEL"
 CALLER = "RUTH"
 
+DIRECTORS = (
+    ("HALVARD", "Signe Halvard"),
+    ("OYELARAN", "Tunde Oyelaran"),
+    ("MIREAU", "Claudine Mireau"),
+)
+"""Director's id and person; they share the episodes."""
+
+SECOND_DIRECTOR = ("STRAND", "Eskil Strand")
+"""Who directs the second unit."""
+
 NAMED = (
     ("ANSEL", "Ansel Brandt", "Jorun Vask"),
     ("RUTH", "Ruth Okoye-Lind", "Tamsin Orrel"),
@@ -78,6 +88,17 @@ def cast_list(count: int) -> list[tuple[str, str, str]]:
         character = f"{part} {series + 1}" if series else part
         people.append((f"G{number:02d}", character, person))
     return people
+
+
+_THINGS = (
+    "the tide table", "the lift's needle", "a wet footprint", "the grey file", "a door handle",
+    "the clock on the quay", "a rope that gives", "the lamp",
+)  # fmt: skip
+
+
+def insert(rng: Random) -> str:
+    """One line about an insert."""
+    return f"Insert: {rng.choice(_THINGS)}."
 
 
 def describe(rng: Random, names: list[str]) -> str:

@@ -42,6 +42,7 @@ def write_the_run(
         cast=[id for id, _, _ in people],
         days=days,
         runner=words.RUNNER,
+        directors=[id for id, _ in words.DIRECTORS],
     )
     texts = {
         "production.toml": production_text(shown, seed),
@@ -90,11 +91,27 @@ def production_text(shown: season.Season, seed: int) -> str:
                     "crew_minutes_per_day": 600,
                 },
             ),
+            *(
+                section(
+                    "[[calendar.daylight]]",
+                    {"from": day, "sunrise": _clock(rise), "sunset": _clock(down)},
+                )
+                for day, rise, down in season.daylight(shown.days)
+            ),
+            *_units(shown),
+            *_directors(shown),
             section(
                 "[rules]",
                 {
                     "set_change_minutes": season.SET_CHANGE,
                     "stage_change_minutes": season.STAGE_CHANGE,
+                    "company_rest_hours": 11,
+                    "weekend_rest_hours": 48,
+                    "meal_minutes": season.MEAL,
+                    "run_minutes_per_day": season.RUN_MINUTES,
+                    "run_rest_days": season.RUN_REST,
+                    "notice_days": 3,
+                    "cover_minutes": shown.cover,
                 },
             ),
             section("[prices]", PRICES),
@@ -102,7 +119,59 @@ def production_text(shown: season.Season, seed: int) -> str:
     )
 
 
-PRICES: Mapping[str, int] = {
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def _units(shown: season.Season) -> Iterator[str]:
+    yield section(
+        "[[unit]]",
+        {
+            "id": MAIN,
+            "name": "Main unit",
+            "day_call": _clock(season.DAY_CALL),
+            "split_call": _clock(season.SPLIT_CALL),
+            "night_call": _clock(season.NIGHT_CALL),
+            "overtime_minutes": season.OVERTIME,
+        },
+    )
+    if shown.second is not None:
+        yield section(
+            "[[unit]]",
+            {
+                "id": SECOND,
+                "name": "Second unit",
+                "day_call": _clock(season.SECOND_CALL),
+                "minutes_per_day": season.SECOND_MINUTES,
+                "windows": [_stretch(shown, shown.second)],
+            },
+        )
+
+
+def _directors(shown: season.Season) -> Iterator[str]:
+    names = dict(words.DIRECTORS)
+    for one in shown.directors:
+        yield section(
+            "[[director]]",
+            {
+                "id": one.id,
+                "name": names[one.id],
+                "episodes": [str(episode) for episode in one.episodes],
+                "absences": [_stretch(shown, one.away)] if one.away else None,
+            },
+        )
+    if shown.second is not None:
+        id, name = words.SECOND_DIRECTOR
+        yield section("[[director]]", {"id": id, "name": name})
+
+
+def _stretch(shown: season.Season, days: tuple[int, int]) -> dict[str, date]:
+    return {"first": shown.days[days[0]], "last": shown.days[days[1]]}
+
+
+MAIN, SECOND = "main", "second"
+
+PRICES: Mapping[str, object] = {
     "changeover_day": 9_000,
     "company_move": 4_000,
     "repair_frame": 900,
@@ -112,6 +181,11 @@ PRICES: Mapping[str, int] = {
     "shooting_hour": 11_000,
     "seam_hidden": 3_000,
     "seam_open": 20_000,
+    "overtime": [
+        {"after_minutes": 0, "hour_rate": 16_500},
+        {"after_minutes": 30, "hour_rate": 22_000},
+    ],
+    "moved_strip": 1_200,
 }
 
 
@@ -254,7 +328,15 @@ def sets_text() -> str:
             *_hall("hall-b", "HALLWAY B", "stage-2", (10.0, 8.0)),
             *_elevator(),
             *(
-                section("[[set]]", {"id": id, "name": name, "stage": stage})
+                section(
+                    "[[set]]",
+                    {
+                        "id": id,
+                        "name": name,
+                        "stage": stage,
+                        "cover": True if id in season.COVERS else None,
+                    },
+                )
                 for id, name, stage in NAMES_ONLY
             ),
         ],
@@ -489,17 +571,28 @@ def _rigs(days: Sequence[date]) -> tuple[Mapping[str, Any], ...]:
 
 RATES = {"lead": (12_000, 6_000), "support": (4_500, 2_250), "guest": (2_000, 1_000)}
 
+WEEK_RATE = 15_000
+"""Of the first of the supports, who is engaged by the week."""
+
+DROP = (10, 2, 650)
+"""Days off before a pick-up, days of travel and their rate, of the first of the guests."""
+
 
 def cast_text(shown: season.Season, people: Sequence[tuple[str, str, str]]) -> str:
     """`cast.csv`."""
     header = ("id", "number", "character", "name", "day_rate", "hold_rate", "from", "to",
-              "absences", "rest_hours")  # fmt: skip
+              "absences", "rest_hours", "week_rate", "drop_days", "travel_days",
+              "travel_rate")  # fmt: skip
     return _csv(header, _cast_rows(shown, people))
 
 
 def _cast_rows(
     shown: season.Season, people: Sequence[tuple[str, str, str]]
 ) -> Iterator[Sequence[object]]:
+    weekly, dropped = (
+        next((member.id for member in shown.members if member.rank == rank), "")
+        for rank in ("support", "guest")
+    )
     for number, (member, (id, character, name)) in enumerate(
         zip(shown.members, people, strict=True), start=1
     ):
@@ -507,7 +600,10 @@ def _cast_rows(
         had = [shown.days[day] for day in member.had] if member.had else ["", ""]
         away = [shown.days[day] for day in member.away] if member.away else []
         absences = f"{away[0]}..{away[1]}" if away else ""
-        yield (id, number, character, name, day_rate, hold_rate, *had, absences, 12)
+        week_rate = WEEK_RATE if id == weekly else ""
+        drop = DROP if id == dropped else ("", "", "")
+        pay = (week_rate, *drop)
+        yield (id, number, character, name, day_rate, hold_rate, *had, absences, 12, *pay)
 
 
 # ----------------------------------------------------------------------------------------- strips
@@ -516,7 +612,8 @@ def _cast_rows(
 def strips_text(shown: season.Season, people: Sequence[tuple[str, str, str]], seed: int) -> str:
     """`strips.csv`: every scene of the ten episodes beside the take."""
     header = ("id", "scene", "episode", "description", "set", "zone", "place", "light", "eighths",
-              "minutes", "cast", "earliest", "latest", "after", "rig")  # fmt: skip
+              "minutes", "cast", "earliest", "latest", "after", "rig", "unit", "director",
+              "together", "runners", "run_minutes")  # fmt: skip
     rng = Random(f"{seed} words")
     characters = {id: character for id, character, _ in people}
     return _csv(header, (_strip_row(shown, scene, characters, rng) for scene in shown.scenes))
@@ -526,11 +623,12 @@ def _strip_row(
     shown: season.Season, scene: season.Scene, characters: Mapping[str, str], rng: Random
 ) -> Sequence[object]:
     last = len(shown.days) - 1
+    names = [characters[id] for id in scene.cast]
     return (
         scene.id,
         scene.id,
         scene.episode,
-        words.describe(rng, [characters[id] for id in scene.cast]),
+        words.insert(rng) if scene.insert else words.describe(rng, names),
         scene.place.id,
         scene.zone or "",
         "EXT" if scene.place.outside else "INT",
@@ -540,9 +638,20 @@ def _strip_row(
         " ".join(scene.cast),
         shown.days[scene.first] if scene.first > 0 else "",
         shown.days[scene.last] if scene.last < last else "",
-        " ".join(scene.after),
+        " ".join(id + (f"+{scene.gaps[id]}" if id in scene.gaps else "") for id in scene.after),
         "",
+        *_who_shoots(shown, scene),
+        scene.together,
+        words.RUNNER if scene.runs else "",
+        scene.runs or "",
     )
+
+
+def _who_shoots(shown: season.Season, scene: season.Scene) -> tuple[str, str]:
+    """Unit and director, where the strip has to say it."""
+    if scene.insert:
+        return SECOND, words.SECOND_DIRECTOR[0]
+    return (MAIN if shown.second is not None else ""), ""
 
 
 def _csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
