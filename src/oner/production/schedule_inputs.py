@@ -28,6 +28,9 @@ PERSON_DAY = 100
 NO_DATE = date(2001, 1, 1)
 """A Monday; the first shooting day where nobody said one."""
 
+MOST_DAYS = 1_000
+"""A window further ahead than so many shooting days does not make the calendar longer."""
+
 SLACK = 1.1
 """How many times the least days there are, where neither boards nor calendar say how many."""
 
@@ -208,18 +211,47 @@ def _limits(
 def without_board(whole: Production, assumed: Assumed) -> Production:
     """The production with all its strips, where nobody made a board of days.
 
-    days = ceil(1.1 * minutes of all strips / minutes of a day) + 1, unless they are given.
+    days = ceil(1.1 * minutes of all strips / minutes of a day) + 1, or as many as it takes to reach
+    the last day that a strip's window names, unless they are given.
     """
+    whole = _from_first_window(whole, assumed)
     longest = max(strip.minutes for strip in whole.strips)
     per_day = max(assumed.minutes_per_day or whole.calendar.minutes_per_day, longest)
     total = sum(strip.minutes for strip in whole.strips)
-    days = assumed.days or -int(-SLACK * total // per_day) + 1
+    least, named = -int(-SLACK * total // per_day) + 1, _days_named(whole)
+    days = assumed.days or max(least, named)
     calendar = replace(whole.calendar, days=days, minutes_per_day=per_day)
-    said = "as asked for" if assumed.days else f"{SLACK:g} times the least it could be, and one"
+    said = f"{SLACK:g} times the least it could be, and one"
+    if assumed.days or named > least:
+        said = "as asked for" if assumed.days else "up to the last day a strip names"
     notes = [f"There are {days} shooting days of {format_minutes(per_day)}: {said}."]
     if longest == per_day:
         notes.append("A day holds as much as the longest strip.")
     return replace(whole, calendar=calendar, notes=(*whole.notes, *notes))
+
+
+def _from_first_window(whole: Production, assumed: Assumed) -> Production:
+    """With a calendar from the first day a window names, where nobody said when it starts."""
+    named = [day for strip in whole.strips for day in (strip.earliest, strip.latest) if day]
+    calendar = whole.calendar
+    if assumed.start is not None or calendar.start != NO_DATE or not named:
+        return whole
+    start = min(named)
+    while start.weekday() not in calendar.weekdays or start in calendar.holidays:
+        start += timedelta(days=1)
+    note = f"The first shooting day is {start}, the first that a strip's window names."
+    calendar = replace(calendar, start=start)
+    return replace(whole, calendar=calendar, notes=(*whole.notes, note))
+
+
+def _days_named(whole: Production) -> int:
+    """Shooting days up to the last one that the window of a strip names; 0 without windows."""
+    named = [day for strip in whole.strips for day in (strip.earliest, strip.latest) if day]
+    calendar, count, day = whole.calendar, 0, whole.calendar.start
+    while named and day <= max(named) and count < MOST_DAYS:
+        count += day.weekday() in calendar.weekdays and day not in calendar.holidays
+        day += timedelta(days=1)
+    return count
 
 
 def chosen_board(boards: Sequence[HumanBoard], name: str) -> HumanBoard | None:
