@@ -88,7 +88,9 @@ def test_a_camera_in_the_frame_of_the_set_says_the_same(shot: Shot, folder: Path
     local = camera_csv(shot, folder / "set.csv", T=part.T_story_set.inverse())
     worlds: list[tuple[Path, as_shot.World]] = [(story, "story"), (local, "set")]
     answers = [
-        replan_production(folder, [f"shot=P02,{file}"], ReplanOptions(camera=CameraOptions(world=world))).happened[0]
+        replan_production(
+            folder, [f"shot=P02,{file}"], ReplanOptions(camera=CameraOptions(world=world))
+        ).happened[0]
         for file, world in worlds
     ]
     a, b = (answer.followed[0].before for answer in answers)
