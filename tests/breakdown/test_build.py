@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -46,7 +47,7 @@ Maker = Callable[..., Production]
 def produce(build_set: Callable[..., Set], story: StoryMap, operator_rig: Rig) -> Maker:
     """Make a production of two operators, who may stand in two sets, and of drawing."""
 
-    def make(wishes: CutWishes = WISHES, **prices: int) -> Production:
+    def make(wishes: CutWishes = WISHES, **prices: Any) -> Production:
         near = replace(build_set(14.0), id="near", name="NEAR")
         far = replace(build_set(15.0), id="far", name="FAR")
         here = RigidTransform2(x=0.0)
@@ -64,11 +65,8 @@ def produce(build_set: Callable[..., Set], story: StoryMap, operator_rig: Rig) -
             rate=Fraction(24),
             calendar=Calendar(start=date(2027, 1, 4), days=8),
             rules=Rules(),
-            prices=Prices(
-                **(
-                    {"shooting_hour": 100_000, "seam_open": 50_000, "extension_frame": 1_000}
-                    | prices
-                )
+            prices=replace(
+                Prices(shooting_hour=100_000, seam_open=50_000, extension_frame=1_000), **prices
             ),
             story=story,
             stages=(Stage(id="stage-1", name="Stage 1", height=8.0, day_rate=7_000),),

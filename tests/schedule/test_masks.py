@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from small_productions import MONDAY, arm, calendar, member, production, strip
@@ -22,8 +23,8 @@ def day(n: int) -> Window:
 UNITS = (Unit(id="main"), Unit(id="second", windows=(day(1), day(2))))
 
 
-def posed(changed: Production | None = None, **fields: object) -> ScheduleProblem:
-    one = strip("a", cast=("A",), **fields)  # type: ignore[arg-type]
+def posed(changed: Production | None = None, **fields: Any) -> ScheduleProblem:
+    one = strip("a", cast=("A",), **fields)
     shop = changed or shop_of()
     return pose_problem(replace(shop, strips=(one,)), (one,), ())
 
@@ -61,7 +62,7 @@ def test_slots_are_units_on_days() -> None:
     ],
 )
 def test_a_rule_stands_against_the_slots_it_should(
-    fields: dict[str, object], rule: str, slots: set[int]
+    fields: dict[str, Any], rule: str, slots: set[int]
 ) -> None:
     against = rules_against(posed(**fields))
     assert {slot for slot, rules in against.items() if rule in rules} == slots

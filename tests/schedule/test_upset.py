@@ -11,10 +11,10 @@ from oner.schedule.replan import told_problem
 from oner.schedule.upset import moved_strips, point_price, upset_points
 
 
-def told(as_of: int = 0, **prices: int) -> ScheduleProblem:
+def told(as_of: int = 0, moved_strip: int = 0) -> ScheduleProblem:
     strips = (strip("a", cast=("A", "B")), strip("b", cast=("A",)), strip("new"))
     cast = (member("A"), member("B"))
-    shop = production(strips, cast, days=20, prices=Prices(**prices))
+    shop = production(strips, cast, days=20, prices=Prices(moved_strip=moved_strip))
     problem = pose_problem(shop, strips, ())
     return told_problem(problem, {"a": 3, "b": 12}, as_of, ())
 
