@@ -20,6 +20,7 @@ from oner.kernels.board import (
     BUILT,
     CHOICES,
     COUNT,
+    DAY,
     DAYS,
     HEAD,
     LOADED,
@@ -161,14 +162,26 @@ def _move_days(b: Board) -> int:
 
 
 @inner
-def _move_state(b: Board, strip: int) -> int:
-    """The days on which a region is in one state are shifted as a block; others make way."""
+def _furthest(b: Board, strip: int, here: int, by: int) -> int:
+    """The last day in a direction that uses a strip's region in its state, before another state."""
     region, need = b.strip[strip, REGION], b.strip[strip, NEED]
-    days = b.region.shape[2] - 2
-    first, end = days, 0
-    for day in range(days):
+    states, days = b.region.shape[1] - 1, b.region.shape[2] - 2
+    last, day = here, here + by
+    while 0 <= day < days and b.region[region, states, day] == b.region[region, need, day]:
         if b.region[region, need, day] > 0:
-            first, end = min(first, day), day + 1
+            last = day
+        day += by
+    return last
+
+
+@inner
+def _move_state(b: Board, strip: int) -> int:
+    """The days on which a region stays in one state are shifted as a block; others make way."""
+    if b.strip[strip, SLOT] < 0:
+        return 0
+    days = b.region.shape[2] - 2
+    here = b.slot[b.strip[strip, SLOT], DAY]
+    first, end = _furthest(b, strip, here, -1), _furthest(b, strip, here, 1) + 1
     far = 1 + draw(b, 1 + draw(b, 12))
     if draw(b, 2):
         far = min(far, days - end)

@@ -48,6 +48,8 @@ REPAIR = Heat(hot=0.3, cold=0.03)
 """From the first board, quickly to one that keeps every rule."""
 POLISH = Heat(hot=0.3, cold=0.03)
 """From a board that keeps every rule to a cheaper one like it."""
+REPAIR_MOVES, REPAIR_STRETCHES = 300, 15
+"""Moves a strip to repair a board as it was inserted, and in how many stretches."""
 SEARCH = Heat(hot=1.0, cold=0.04)
 """The long course."""
 
@@ -104,11 +106,25 @@ class LocalSearch:
         return sum(chain.moves for chain in self.chains)
 
     def construct(self) -> None:
-        """A first board on every chain: strips with few days and many minutes first."""
+        """A first board on every chain: strips with few days and many minutes first, then repairs.
+
+        The repairs end where a chain has a board that keeps every rule, or after some moves a
+        strip: then there may be none.
+        """
         order = sorted(range(len(self.problem.strips)), key=self._freedom)
         for chain in self.chains:
             moves_of.insert_strips(chain.board, np.array(order, dtype=np.int64), chain.weight)
             moves_of.note_best(chain.board)
+        stretch = _Stretch(
+            moves=REPAIR_MOVES * len(order) // REPAIR_STRETCHES + 1,
+            seconds=0.0,
+            hot=REPAIR.hot / 3 * self.unit,
+            cold=REPAIR.cold * self.unit,
+        )
+        with ThreadPoolExecutor(len(self.chains)) as pool:
+            for _ in range(REPAIR_STRETCHES):
+                broken = [chain for chain in self.chains if chain.best is None]
+                self._run(pool, stretch, broken)
 
     def start_from(self, board: Board) -> None:
         """Put a given board on every chain."""
@@ -164,13 +180,13 @@ class LocalSearch:
                     hot=heat.at(done) * self.unit,
                     cold=heat.at(min(1.0, done + 0.05)) * self.unit,
                 )
-                self._run(pool, stretch)
+                self._run(pool, stretch, self.chains)
                 budget.spend(fixed / MOVES_PER_WORK)
                 report()
 
-    def _run(self, pool: ThreadPoolExecutor, stretch: _Stretch) -> None:
-        """One stretch on every chain at once; an interrupt stops them and goes on up."""
-        running = [pool.submit(chain.run, stretch) for chain in self.chains]
+    def _run(self, pool: ThreadPoolExecutor, stretch: _Stretch, chains: list[_Chain]) -> None:
+        """One stretch on chains at once; an interrupt stops all and goes on up."""
+        running = [pool.submit(chain.run, stretch) for chain in chains]
         try:
             _wait(running)
         except KeyboardInterrupt:
