@@ -136,11 +136,17 @@ def _light_missing(b: Board, slot: int) -> int:
 
 @inner
 def recount_rest(b: Board, slot: int) -> None:
-    """Minutes of rest a unit lacks between a day and its next shooting day."""
+    """Minutes of rest a unit lacks before and behind a slot that has changed."""
     if b.world[HOURS] == EVERY:
-        if slot >= 0:
-            _recount_unit(b, slot % b.world[UNIT_COUNT])
+        _recount_used(b, slot)
         return
+    _recount_adjacent(b, slot - b.world[UNIT_COUNT])
+    _recount_adjacent(b, slot)
+
+
+@inner
+def _recount_adjacent(b: Board, slot: int) -> None:
+    """Minutes of rest a unit lacks between a day and its next shooting day."""
     later = slot + b.world[UNIT_COUNT]
     if slot < 0 or later >= b.slot.shape[0]:
         return
@@ -153,24 +159,39 @@ def recount_rest(b: Board, slot: int) -> None:
 
 
 @inner
-def _recount_unit(b: Board, unit: int) -> None:
-    """The same for all days of a unit used one after the other, kept at its first slot.
+def _recount_used(b: Board, slot: int) -> None:
+    """The same between days in use, kept at the later one, whatever days between are not used."""
+    units = b.world[UNIT_COUNT]
+    before, behind = slot - units, slot + units
+    while before >= 0 and b.slot[before, COUNT] == 0:
+        before -= units
+    while behind < b.slot.shape[0] and b.slot[behind, COUNT] == 0:
+        behind += units
+    used = b.slot[slot, COUNT] > 0
+    _note_lack(b, slot, _lack_between(b, before, slot) if used and before >= 0 else 0)
+    if behind < b.slot.shape[0]:
+        earlier = slot if used else before
+        _note_lack(b, behind, _lack_between(b, earlier, behind) if earlier >= 0 else 0)
+
+
+@inner
+def _lack_between(b: Board, early: int, late: int) -> int:
+    """Minutes of rest that lack between two days in use; days that are over are not judged.
 
     The rest needed over a day off is that of a weekend, however many days are not used.
     """
-    lack, last, units = 0, -1, b.world[UNIT_COUNT]
-    for slot in range(unit, b.slot.shape[0], units):
-        if b.slot[slot, COUNT] == 0:
-            continue
-        if last >= 0 and b.slot[slot, DAY] >= b.world[BEGINS]:
-            dates = b.world[DATES]
-            apart = b.lists[dates + b.slot[slot, DAY]] - b.lists[dates + b.slot[last, DAY]]
-            needed = b.world[WEEKEND_REST] if apart > 1 else b.world[COMPANY_REST]
-            has = MIDNIGHT * apart + _call(b, slot) - _wrap(b, last)
-            lack += max(0, needed - has)
-        last = slot
-    b.world[BROKEN] += lack - b.slot[unit, RESTLESS]
-    b.slot[unit, RESTLESS] = lack
+    if b.slot[late, DAY] < b.world[BEGINS]:
+        return 0
+    dates = b.world[DATES]
+    apart = b.lists[dates + b.slot[late, DAY]] - b.lists[dates + b.slot[early, DAY]]
+    needed = b.world[WEEKEND_REST] if apart > 1 else b.world[COMPANY_REST]
+    return max(0, needed - (MIDNIGHT * apart + _call(b, late) - _wrap(b, early)))
+
+
+@inner
+def _note_lack(b: Board, slot: int, lack: int) -> None:
+    b.world[BROKEN] += lack - b.slot[slot, RESTLESS]
+    b.slot[slot, RESTLESS] = lack
 
 
 @inner

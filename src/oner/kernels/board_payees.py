@@ -93,38 +93,43 @@ def _stretch(b: Board, terms: int, days: int, first: int, last: int, count: int)
 
 @inner
 def _engagement(b: Board, payee: int, days: int) -> int:
-    """Price of the cheapest engagement of a person, as `schedule.pay` has it."""
+    """Price of the cheapest engagement of a person, as `schedule.pay` has it.
+
+    Only where somebody is off long enough to be dropped may a stretch of the engagement end.
+    """
     terms = b.payee[payee, ROW]
-    used = _used_days(b, payee, days)
-    n = len(used)
+    dates, off = b.world[DATES], b.lists[terms + OFF]
+    begins = np.empty(b.payee[payee, WORKED], dtype=np.int64)
+    ends = np.empty(b.payee[payee, WORKED], dtype=np.int64)
+    before = np.zeros(b.payee[payee, WORKED] + 1, dtype=np.int64)  # days worked before a part
+    parts, count, last = 0, 0, -1
+    for day in range(b.payee[payee, FIRST], min(days, b.payee[payee, LAST] + 1)):
+        if b.payee[payee, PAYEE_COLUMNS + day] == 0:
+            continue
+        gone = last >= 0 and b.lists[dates + day] - b.lists[dates + last] - 1 >= off
+        if last < 0 or (off >= 0 and gone):
+            begins[parts] = day
+            before[parts] = count
+            parts += 1
+        ends[parts - 1] = last = day
+        count += 1
+    before[parts] = count
     most = 1
-    if b.lists[terms + OFF] >= 0:
-        most += min(b.lists[terms + DROPS], n - 1)
-    least = np.full((most + 1, n + 1), MUCH, dtype=np.int64)
-    least[0, 0] = 0
-    for k in range(1, most + 1):
-        for j in range(n):
-            for i in range(j + 1):
-                if least[k - 1, i] == MUCH or (i == 0) != (k == 1):
-                    continue
-                if i > 0 and not _may_drop(b, terms, used[i - 1], used[i]):
-                    continue
-                pay = least[k - 1, i] + _stretch(b, terms, days, used[i], used[j], j - i + 1)
-                if pay < least[k, j + 1]:
-                    least[k, j + 1] = pay
+    if off >= 0:
+        most += min(b.lists[terms + DROPS], parts - 1)
+    least = np.full(parts + 1, MUCH, dtype=np.int64)  # of the first parts, in so many stretches
+    least[0] = 0
     best = MUCH
     for k in range(1, most + 1):
-        if least[k, n] < MUCH:
-            over = max(0, least[k, n] - b.lists[terms + FREE])
-            best = min(best, over + k * b.lists[terms + TRAVEL])
+        for j in range(parts, 0, -1):
+            least[j] = MUCH
+            for i in range(k - 1, j):
+                worked = before[j] - before[i]
+                pay = _stretch(b, terms, days, begins[i], ends[j - 1], worked)
+                least[j] = min(least[j], least[i] + pay)
+        over = max(0, least[parts] - b.lists[terms + FREE])
+        best = min(best, over + k * b.lists[terms + TRAVEL])
     return best + b.lists[terms + FEE]
-
-
-@inner
-def _may_drop(b: Board, terms: int, before: int, after: int) -> bool:
-    dates = b.world[DATES]
-    off = b.lists[dates + after] - b.lists[dates + before] - 1
-    return b.lists[terms + OFF] >= 0 and off >= b.lists[terms + OFF]
 
 
 @inner

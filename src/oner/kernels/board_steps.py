@@ -160,7 +160,6 @@ def _settle(b: Board, strip: int, slot: int, money: int, broken: int, sign: int)
     b.world[MONEY] += now_money - money
     b.world[BROKEN] += now_broken - broken
     if b.world[HOURS]:
-        recount_rest(b, slot - b.world[UNIT_COUNT])
         recount_rest(b, slot)
     region = b.strip[strip, REGION]
     if region >= 0:
