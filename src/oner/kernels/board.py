@@ -70,8 +70,8 @@ BY_DAY, BY_NIGHT = 1, 2
 # columns of `slot`; then one per stage (sets of it in use), then one per set (strips in it)
 HEAD, COUNT, LOADED, SETS, STAGES, LIT, UNLIT, RESTLESS = 0, 1, 2, 3, 4, 5, 6, 7
 ORDINARY, LONGEST, DAY_CALL, SPLIT_CALL, NIGHT_CALL = 8, 9, 10, 11, 12
-SUNRISE, SUNSET, BETWEEN, REST, DAY = 13, 14, 15, 16, 17
-SLOT_COLUMNS = 18
+SUNRISE, SUNSET, BETWEEN, REST, DAY, WAITS, DIM = 13, 14, 15, 16, 17, 18, 19
+SLOT_COLUMNS = 20
 
 # columns of `payee`; then one per day, or per slot for UNITS and TOGETHER
 KIND, WORKED_RATE, SPAN_RATE, ROW = 0, 1, 2, 3
@@ -114,7 +114,8 @@ class Board(NamedTuple):
         slot: A row per slot: first strip of its list, number and minutes of its strips, sets and
             stages in use, minutes of exteriors by day and by night, minutes of rest lacking until
             the unit's next day; minutes of the day and with overtime, calls, sun, minutes from its
-            midnight to the unit's next, rest needed, day; then strips per stage and set.
+            midnight to the unit's next, rest needed, day; minutes that days with exteriors lost in
+            waits, and of daylight, when they were put in order; then strips per stage and set.
         payee: A row per payee: kind; price of a day worked on top of (for a place: days to carry
             the rig on; for running: days of rest), and of a day from first to last; row of the
             table of hires, limit, the other place of a pair, or stretch of terms; days in use,

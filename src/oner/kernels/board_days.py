@@ -21,6 +21,7 @@ from oner.kernels.board import (
     DATES,
     DAY,
     DAY_CALL,
+    DIM,
     EVERY,
     HOURS,
     LIGHT,
@@ -50,6 +51,7 @@ from oner.kernels.board import (
     SUNSET,
     UNIT_COUNT,
     UNLIT,
+    WAITS,
     WEEKEND_REST,
     WORLD_COLUMNS,
     Board,
@@ -81,10 +83,16 @@ def slot_account(b: Board, slot: int) -> tuple[int, int]:
     over = load - b.slot[slot, ORDINARY]
     if over > 0 and b.world[STEPS] > 0:
         money += _overtime(b, over)
-    broken = max(0, load - b.slot[slot, LONGEST])
+    broken = max(0, load + _waits(b, slot) - b.slot[slot, LONGEST])
     if b.world[HOURS] and b.slot[slot, SUNSET] >= 0 and b.slot[slot, LONGEST] < NO_LIMIT:
         broken += _light_missing(b, slot)
     return money, broken
+
+
+@inner
+def _waits(b: Board, slot: int) -> int:
+    """Minutes that waits for the light take, as far as orders of earlier boards have shown."""
+    return b.slot[slot, WAITS] if b.slot[slot, LIT] + b.slot[slot, UNLIT] > 0 else 0
 
 
 @inner
@@ -118,7 +126,7 @@ def _with_meal(b: Board, load: int) -> int:
 
 @inner
 def _wrap(b: Board, slot: int) -> int:
-    wrap = _call(b, slot) + _with_meal(b, load_of(b, slot))
+    wrap = _call(b, slot) + _with_meal(b, load_of(b, slot) + _waits(b, slot))
     if b.slot[slot, UNLIT] > 0 and b.slot[slot, SUNSET] >= 0:
         wrap = max(wrap, b.slot[slot, SUNSET] + b.slot[slot, UNLIT])
     return wrap
@@ -131,7 +139,10 @@ def _light_missing(b: Board, slot: int) -> int:
     light = max(0, sunset - max(call, b.slot[slot, SUNRISE]))
     end = call + _with_meal(b, b.slot[slot, LONGEST])
     dark = max(0, end - max(call, sunset))
-    return max(0, b.slot[slot, LIT] - light) + max(0, b.slot[slot, UNLIT] - dark)
+    lit = b.slot[slot, LIT]
+    if lit > 0:
+        lit += b.slot[slot, DIM]
+    return max(0, lit - light) + max(0, b.slot[slot, UNLIT] - dark)
 
 
 @inner

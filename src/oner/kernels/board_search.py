@@ -23,6 +23,7 @@ from oner.kernels.board import (
     DAY,
     DAYS,
     HEAD,
+    HOURS,
     LOADED,
     MEMBERS,
     MINUTES,
@@ -43,6 +44,7 @@ from oner.kernels.board import (
     draw,
     inner,
 )
+from oner.kernels.board_days import recount_rest, slot_account
 from oner.kernels.board_payees import recount_payee
 from oner.kernels.board_steps import place
 
@@ -230,6 +232,26 @@ def insert_strips(b: Board, order: Ints, weight: float) -> None:
 
 
 @njit(cache=True, nogil=True)
+def try_slots(b: Board, strip: int, tried: Ints) -> None:
+    """What the board costs and breaks with a strip in each of its slots; it stays where it is.
+
+    Args:
+        b: The board.
+        strip: On it.
+        tried: Filled with money and broken rules, shape (slots, 2); -1 where it may not be.
+    """
+    old = b.strip[strip, SLOT]
+    tried[:, :] = -1
+    for c in range(b.strip[strip, CHOICES], b.strip[strip, CHOICES + 1]):
+        slot = b.lists[c]
+        if b.allowed[strip, slot] != 0:
+            place(b, strip, slot)
+            tried[slot, 0] = b.world[MONEY]
+            tried[slot, 1] = b.world[BROKEN]
+    place(b, strip, old)
+
+
+@njit(cache=True, nogil=True)
 def place_all(b: Board, slots: Ints) -> None:
     """Put every strip into a given slot (-1: off the board), shape (strips,)."""
     for strip in range(len(slots)):
@@ -241,6 +263,24 @@ def recount_apart(b: Board, payee: int) -> None:
     """Days of a payee were marked in `allowed`: count them, and forget the best board."""
     b.payee[payee, APART] = 1
     recount_payee(b, payee)
+    b.world[BEST_COST] = -1
+
+
+@njit(cache=True, nogil=True)
+def lose_minutes(b: Board, slot: int, column: int, minutes: int) -> None:
+    """A slot has so many minutes less than was thought, and the best board is forgotten.
+
+    Args:
+        b: The board.
+        slot: Unit and day.
+        column: `WAITS` or `DIM`.
+        minutes: Below 0: it has them back.
+    """
+    broken = slot_account(b, slot)[1]
+    b.slot[slot, column] += minutes
+    b.world[BROKEN] += slot_account(b, slot)[1] - broken
+    if b.world[HOURS]:
+        recount_rest(b, slot)
     b.world[BEST_COST] = -1
 
 

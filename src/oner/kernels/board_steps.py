@@ -50,7 +50,6 @@ from oner.kernels.board import (
     STAGES,
     STATE_BROKEN,
     STOOD,
-    UNIT_COUNT,
     UPSET,
     UPSETS,
     Board,

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from oner.kernels import board as kernel
 from oner.model.finding import Finding
-from oner.model.schedule import CostLine, Schedule
+from oner.model.schedule import CostLine, Place, Schedule
 from oner.schedule.bound import counting_bound
-from oner.schedule.limit import Budget
+from oner.schedule.limit import MOVES_PER_WORK, Budget
+from oner.schedule.mend import mended
 from oner.schedule.money import price, total
 from oner.schedule.order import BrokenRest, DayPlans, order_days
 from oner.schedule.presolve import presolve
@@ -22,6 +24,9 @@ from oner.schedule.search import Heat, LocalSearch
 
 Upset = NDArray[np.int64]
 """Money it is worth not to have a strip in a slot, shape (strips, slots)."""
+
+MENDED_WORK = 0.05
+"""Work a board that is mended strip by strip counts as."""
 
 NOWHERE = -1
 """In a board to start from: a strip without a slot."""
@@ -90,6 +95,8 @@ class Lane:
         self.best: Found | None = None
         self.unrested = 0
         """Boards that kept every rule but somebody's rest."""
+        self.broken = tuple[BrokenRest, ...]()
+        """What the last of them lacked."""
         if not self.impossible:
             self.bound = counting_bound(self.problem, self.allowed)
             self.local = LocalSearch(
@@ -100,12 +107,6 @@ class Lane:
     def open(self) -> bool:
         """Whether there may be a board that nobody has found yet."""
         return not self.impossible and (self.best is None or self.best.value > self.bound)
-
-    @property
-    def is_rested(self) -> bool:
-        """Whether the best board of the chains is one on which everybody rests."""
-        found = self.local.best
-        return found is not None and self.best is not None and self.best.board == found.board
 
     def raise_bound(self, bound: int) -> None:
         """Learn that no board costs less."""
@@ -138,6 +139,30 @@ class Lane:
         finally:
             self.look()
 
+    def settle(self, budget: Budget, until: float, report: Callable[[], None]) -> None:
+        """The best board of the chains is mended until its days can be put in order.
+
+        Args:
+            budget: Seconds or work; used up as it runs.
+            until: Part of the limit.
+            report: Called after every attempt.
+        """
+        while budget.part < until:
+            found = self.local.best
+            if found is None:
+                self.local.ease()
+                board = self.local.present
+            elif self.look():
+                return
+            else:
+                board = mended(self.problem, self.local, found.board, self.broken)
+                self.local.put(board)
+            if self.local.best is None:
+                budget.spend(self.local.mend(board) / MOVES_PER_WORK)
+            else:
+                budget.spend(MENDED_WORK)
+            report()
+
     def look(self) -> bool:
         """Take over the best board of the chains; whether it keeps everybody's rest."""
         best = self.local.best
@@ -155,6 +180,7 @@ class Lane:
         plans = order_days(self.problem, board)
         if plans.broken:
             self.unrested += 1
+            self.broken = plans.broken
             for one in plans.broken:
                 self._learn(one)
             return False
@@ -179,9 +205,24 @@ class Lane:
         index = self.problem.index_of()
         units = [unit.id for unit in self.problem.units]
         slot = broken.day * len(units) + units.index(broken.unit)
+        lost = self._lost(broken, index)
+        if lost is not None:
+            self.local.lose(slot, *lost)
+            return
         loose = [s for s in map(index.__getitem__, broken.strips) if len(self.allowed[s]) > 1]
         if loose:
             self.local.forbid(max(loose, key=lambda s: (len(self.allowed[s]), s)), slot)
+
+    def _lost(self, broken: BrokenRest, index: Mapping[str, int]) -> tuple[int, int] | None:
+        """Minutes of the day, or of its light, that the wait for light takes; None: not that."""
+        lack = abs(broken.has - broken.needed)
+        if broken.rule == "daylight":
+            return kernel.DIM, lack
+        strips = (self.problem.strips[index[id]] for id in broken.strips)
+        waits = any(strip.place is Place.EXT for strip in strips)
+        if waits and broken.rule in {"day-capacity", "company-rest"}:
+            return kernel.WAITS, lack
+        return None
 
     def slots(self) -> dict[str, int]:
         """The best board by ids of strips, for another lane to start from."""

@@ -6,11 +6,12 @@ day, `order_rests` orders all days so that everybody rests between them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from oner.model.schedule import BoardPlace, Call, UnitDay
-from oner.schedule.order_clock import Task, Timed, UnitTasks
+from oner.schedule.order_best import DayOrders
+from oner.schedule.order_clock import Task, Timed, UnitTasks, unit_tasks
 from oner.schedule.order_rests import SeasonOrders
 from oner.schedule.problem import ScheduleProblem
 from oner.schedule.regions import Board
@@ -88,6 +89,21 @@ def order_days(problem: ScheduleProblem, board: Board) -> DayPlans:
             *(one for day in still for one in _broken_day(problem, *day)),
         ),
     )
+
+
+def day_keeps(problem: ScheduleProblem, slot: int, strips: Sequence[int]) -> bool:
+    """Whether some order of a unit's day keeps its hours, its light and its minors' hours.
+
+    Args:
+        problem: The problem.
+        slot: Unit and day.
+        strips: What it would shoot; with none there is nothing to keep.
+    """
+    if not strips or problem.day_of(slot) < problem.as_of:
+        return True
+    tasks = unit_tasks(problem, slot, strips)
+    timed = DayOrders(tasks).best().timed
+    return next(_broken_day(problem, tasks, timed), None) is None
 
 
 def board_places(problem: ScheduleProblem, board: Board) -> tuple[BoardPlace, ...]:

@@ -50,6 +50,8 @@ POLISH = Heat(hot=0.3, cold=0.03)
 """From a board that keeps every rule to a cheaper one like it."""
 REPAIR_MOVES, REPAIR_STRETCHES = 300, 15
 """Moves a strip to repair a board as it was inserted, and in how many stretches."""
+MEND_MOVES = 40
+"""Moves a strip to mend a board whose days could not be put in order."""
 SEARCH = Heat(hot=1.0, cold=0.04)
 """The long course."""
 
@@ -105,6 +107,11 @@ class LocalSearch:
         """Moves made so far, of all chains."""
         return sum(chain.moves for chain in self.chains)
 
+    @property
+    def present(self) -> Board:
+        """Where the strips of the first chain are now; -1: nowhere."""
+        return tuple(self.chains[0].board.strip[:, kernel.SLOT].tolist())
+
     def construct(self) -> None:
         """A first board on every chain: strips with few days and many minutes first, then repairs.
 
@@ -136,8 +143,7 @@ class LocalSearch:
 
     def broken(self) -> tuple[tuple[str, int], ...]:
         """Rules the current board of the first chain breaks, and how often."""
-        board = tuple(self.chains[0].board.strip[:, kernel.SLOT].tolist())
-        counts = Counter(one.rule for one in broken_rules(self.problem, board))
+        counts = Counter(one.rule for one in broken_rules(self.problem, self.present))
         return tuple(sorted(counts.items()))
 
     def keep_apart(self, who: str, day: int) -> None:
@@ -156,6 +162,54 @@ class LocalSearch:
             if board.strip[strip, kernel.SLOT] == slot:
                 moves_of.place_all(board, _without(board, strip))
                 moves_of.insert_strips(board, np.array([strip], dtype=np.int64), chain.weight)
+
+    def lose(self, slot: int, column: int, minutes: int) -> None:
+        """A slot has so many minutes less than was thought; the best board is forgotten.
+
+        Args:
+            slot: Unit and day.
+            column: `kernel.WAITS`, minutes of the day, or `kernel.DIM`, minutes of daylight.
+            minutes: Above 0.
+        """
+        for chain in self.chains:
+            moves_of.lose_minutes(chain.board, slot, column, minutes)
+
+    def ease(self) -> None:
+        """Half of what was taken from slots is given back, as no board was found without it."""
+        for chain in self.chains:
+            for column in (kernel.WAITS, kernel.DIM):
+                for slot in np.flatnonzero(chain.board.slot[:, column]).tolist():
+                    back = (int(chain.board.slot[slot, column]) + 1) // 2
+                    moves_of.lose_minutes(chain.board, slot, column, -back)
+
+    def tried(self, board: Board, strip: int) -> NDArray[np.int64]:
+        """What a board costs and breaks with a strip in each slot, shape (slots, 2); -1: never."""
+        chain = self.chains[0]
+        moves_of.place_all(chain.board, np.array(board, dtype=np.int64))
+        found = np.empty((self.problem.slots, 2), dtype=np.int64)
+        moves_of.try_slots(chain.board, strip, found)
+        return found
+
+    def mend(self, board: Board) -> int:
+        """From a board, on every chain, as little as it takes to keep what was learnt of it.
+
+        Returns:
+            Moves made, of one chain.
+        """
+        self.put(board)
+        moves = MEND_MOVES * len(self.problem.strips) + 1
+        cold = REPAIR.cold * self.unit
+        stretch = _Stretch(moves=moves, seconds=0.0, hot=cold, cold=cold)
+        with ThreadPoolExecutor(len(self.chains)) as pool:
+            self._run(pool, stretch, self.chains)
+        return moves
+
+    def put(self, board: Board) -> None:
+        """Every chain goes to a board, and remembers it if it keeps every rule."""
+        slots = np.array(board, dtype=np.int64)
+        for chain in self.chains:
+            moves_of.place_all(chain.board, slots)
+            moves_of.note_best(chain.board)
 
     def anneal(self, heat: Heat, budget: Budget, until: float, report: Callable[[], None]) -> None:
         """Run every chain through a course of heat until a part of the budget is used.

@@ -35,6 +35,12 @@ NEAR = 1.02
 """A contender whose best board costs more than this times the cheapest one's is left behind."""
 
 
+LOOKS = (0.4, 0.6, 0.75, 0.85, 0.93, 0.97)
+"""Parts of a course after which the days of its best board are put in order."""
+MENDED = 0.85
+"""From here on what they lack is mended before the course goes on."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:
     """What the search answers, and with which of the contenders.
@@ -164,7 +170,10 @@ class _Run:
             waiting = [lane for lane in self._open() if lane.best is None]
             for number, lane in enumerate(waiting):
                 share = max(0.0, until - self.budget.part) / (len(waiting) - number)
-                self._anneal(lane, REPAIR, share, "first board")
+                if lane.local.best is None:
+                    self._anneal(lane, REPAIR, share, "first board")
+                else:
+                    self._settle(lane, self.budget.part + share, "first board")
 
     def _compete(self, until: float) -> None:
         """One lane is searched; all are polished from its board, and the near ones once more.
@@ -202,8 +211,8 @@ class _Run:
     def _anneal(self, lane: Lane, heat: Heat, part: float, message: str) -> None:
         """A course of a lane for a part of the limit.
 
-        The last tenth is also for boards on which somebody cannot rest: they are searched on with
-        the days kept apart that stood in the way. Where everybody rests, the course just ends.
+        What the days of its boards lack once they are in order is learnt on the way, and mended
+        towards the end.
         """
         if part <= 0 or not lane.open:
             return
@@ -213,13 +222,22 @@ class _Run:
             self.bounds.step()
             self._tell(message, lane)
 
-        parts = heat.part(0.0, 0.9), heat.part(0.9, 1.0)
-        lane.anneal(parts[0], self.budget, begun + 0.9 * part, report)
-        if lane.is_rested:
-            lane.anneal(parts[1], self.budget, begun + part, report)
-        for share in (0.93, 0.96, 1.0):
-            lane.anneal(POLISH, self.budget, begun + share * part, report)
+        done = 0.0
+        for share in LOOKS:
+            lane.anneal(heat.part(done, share), self.budget, begun + share * part, report)
+            done = share
+            if share >= MENDED:
+                self._settle(lane, begun + part, message)
         self._tell(message, lane)
+
+    def _settle(self, lane: Lane, until: float, message: str) -> None:
+        """The best board of a lane is mended until its days can be put in order."""
+
+        def report() -> None:
+            self.bounds.step()
+            self._tell(message, lane)
+
+        lane.settle(self.budget, until, report)
 
     # -- proofs -------------------------------------------------------------------------------
 
