@@ -35,6 +35,8 @@ NEAR = 1.02
 """A contender whose best board costs more than this times the cheapest one's is left behind."""
 
 
+FIRST = 0.2
+"""Part of what is left of the limit for a first board."""
 LOOKS = (0.4, 0.6, 0.75, 0.85, 0.93, 0.97)
 """Parts of a course after which the days of its best board are put in order."""
 MENDED = 0.85
@@ -94,9 +96,9 @@ def decide(
 ) -> Decided:
     """The cheapest board of several problems, and what the others would have cost.
 
-    All get a first board. The first is searched; the others start from its board as far as they
-    share strips. Whose board costs much more is left behind, and so is whoever cannot be cheaper by
-    its bound; the rest of the budget goes to the cheapest, and at last to those near to it.
+    The first that has a board is searched; the others start from its board as far as they share
+    strips. Whose board costs much more is left behind, and so is whoever cannot be cheaper by its
+    bound; the last of the budget goes to those near to the cheapest.
 
     Args:
         contenders: At least one; of equals the first wins.
@@ -141,10 +143,11 @@ class _Run:
 
     def _search(self) -> None:
         """Build, improve, prove."""
-        self._first_boards()
         for lane in self._open():
-            if lane.best is None:
-                self._doubt(lane)
+            self._first_board(lane)
+            if lane.best is not None:
+                break
+            self._doubt(lane)
         small = [lane for lane in self._open() if _pairs(lane) <= SMALL]
         self._compete(0.3 if small else 1.0)
         for number, lane in enumerate(small):
@@ -161,19 +164,15 @@ class _Run:
             and (best is None or best.best is None or lane.bound < best.best.value)
         ]
 
-    def _first_boards(self) -> None:
-        """A board of every lane that keeps the rules, where one is found quickly."""
+    def _first_board(self, lane: Lane) -> None:
+        """A board of a lane that keeps the rules, where one is found quickly."""
         self._tell("first board")
-        for lane in self._open():
-            lane.begin(self.start)
-        for until in (0.05, 0.2):
-            waiting = [lane for lane in self._open() if lane.best is None]
-            for number, lane in enumerate(waiting):
-                share = max(0.0, until - self.budget.part) / (len(waiting) - number)
-                if lane.local.best is None:
-                    self._anneal(lane, REPAIR, share, "first board")
-                else:
-                    self._settle(lane, self.budget.part + share, "first board")
+        lane.begin(self.start)
+        until = self.budget.part + FIRST * (1.0 - self.budget.part)
+        while lane.best is None and self.budget.part < until:
+            if lane.local.best is None:
+                self._anneal(lane, REPAIR, (until - self.budget.part) / 2, "first board")
+            self._settle(lane, until, "first board")
 
     def _compete(self, until: float) -> None:
         """One lane is searched; all are polished from its board, and the near ones once more.
@@ -190,9 +189,9 @@ class _Run:
         if len(lanes) == 1:
             self._anneal(lead, heat, left, "local search")
             return
-        self._anneal(lead, heat, 0.5 * left, "local search")
-        self._follow(self._open(), 0.3 * left)
-        self._follow([lane for lane in self._open() if self._is_near(lane)], 0.2 * left)
+        self._anneal(lead, heat, 0.8 * left, "local search")
+        self._follow(self._open(), 0.12 * left)
+        self._follow([lane for lane in self._open() if self._is_near(lane)], 0.08 * left)
 
     def _follow(self, lanes: list[Lane], part: float) -> None:
         """Lanes polish the best board of all, each for its share of a part of the limit."""
