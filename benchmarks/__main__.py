@@ -17,6 +17,7 @@ from benchmarks import (
     placements,
     replan,
     season,
+    talent,
     the_run,
 )
 from benchmarks.measure import Outcome, this_machine
@@ -28,6 +29,7 @@ BENCHMARKS: dict[str, Callable[[], tuple[Outcome, ...]]] = {
     "move": move.run,
     "feasible": feasible.run,
     "placements": placements.run,
+    "talent": talent.run,
     "season": season.run,
     "replan": replan.run,
     "conflict": conflict.run,

@@ -76,7 +76,7 @@ class Machine:
     packages: dict[str, str]
 
 
-PACKAGES = ("coal", "numba", "numpy", "ortools", "pin", "py-opw-kinematics")
+PACKAGES = ("coal", "didppy", "numba", "numpy", "ortools", "pin", "py-opw-kinematics")
 
 
 def this_machine() -> Machine:
