@@ -8,7 +8,6 @@ tree of hitting sets is searched by cost).
 
 from __future__ import annotations
 
-import contextlib
 import heapq
 import itertools
 from collections.abc import Callable, Iterator, Sequence
@@ -18,13 +17,14 @@ from oner.schedule.conflict import Conflict, Shrinking, conflict, conflict_near
 from oner.schedule.conflict_part import Parts, Purse, RuleInstance, part_of
 from oner.schedule.conflict_suspects import suspects
 from oner.schedule.exact import Effort, Exact, Verdict
+from oner.schedule.lane import Contender, Lane
 from oner.schedule.limit import Budget, Limit
 from oner.schedule.presolve import presolve
 from oner.schedule.problem import OwnRules, ScheduleProblem, with_allowed
 from oner.schedule.regions import Board
 from oner.schedule.relaxation_remedies import Ladder, Remedy, remedies
 from oner.schedule.rules import broken_rules
-from oner.schedule.search import REPAIR, LocalSearch
+from oner.schedule.search import REPAIR
 from oner.units import format_money
 
 TRIED = Effort(amount=60.0, timed=True, workers=1, seed=1)
@@ -41,6 +41,9 @@ _SMALL = 3_000
 
 _SEEDS = 5
 """Searches for a board of a large problem."""
+
+_STRETCH = 0.3
+"""Part of a search before it is looked at."""
 
 FindBoard = Callable[[ScheduleProblem], Board | None]
 """A board that keeps every rule, or None if none is found."""
@@ -338,9 +341,9 @@ def _finder(effort: Effort) -> FindBoard:
         each = amount / _SEEDS
         limit = Limit(seconds=each) if effort.timed else Limit(work=each)
         for seed in range(effort.seed, effort.seed + _SEEDS):
-            local = LocalSearch(problem, looked.allowed, seed=seed, workers=effort.workers)
-            local.construct()
-            board = _first(local, Budget(limit))
+            lane = Lane(Contender(number=0, problem=problem), seed=seed, workers=effort.workers)
+            lane.begin(None)
+            board = _first(lane, Budget(limit))
             if board is not None:
                 return board
         return None
@@ -348,17 +351,10 @@ def _finder(effort: Effort) -> FindBoard:
     return find
 
 
-class _Enough(Exception):  # noqa: N818 - no error: the first board ends the search
-    """A board is there."""
-
-
-def _first(local: LocalSearch, budget: Budget) -> Board | None:
-    """The first board of a local search that keeps every rule."""
-
-    def report() -> None:
-        if local.best is not None:
-            raise _Enough
-
-    with contextlib.suppress(_Enough):
-        local.anneal(REPAIR, budget, 1.0, report)
-    return None if local.best is None else local.best.board
+def _first(lane: Lane, budget: Budget) -> Board | None:
+    """The first board of a local search that keeps every rule and can be put in order."""
+    while lane.best is None and budget.part < 1.0:
+        if lane.local.best is None:
+            lane.anneal(REPAIR, budget, budget.part + _STRETCH, lambda: None)
+        lane.settle(budget, min(1.0, budget.part + _STRETCH), lambda: None)
+    return None if lane.best is None else lane.best.board
