@@ -16,7 +16,7 @@ from typing import TypeVar
 from oner.model.finding import Finding
 from oner.schedule.conflict_part import Parts, Purse, RuleInstance, strip_of
 from oner.schedule.conflict_suspects import joined, suspects
-from oner.schedule.conflict_words import listed, sentence
+from oner.schedule.conflict_words import sentence
 from oner.schedule.exact import Effort, Verdict
 from oner.schedule.presolve import Allowed, infeasible
 from oner.schedule.problem import ScheduleProblem
@@ -297,5 +297,5 @@ def explain(
 def finding(found: Conflict) -> Finding:
     """A conflict as a finding that cites its rules by their ids."""
     cited = tuple(rule for rule in RULES if any(one.rule == rule for one in found.rules))
-    said = f"strips {listed(found.strips, 8)}" if found.strips else "the schedule"
+    said = "the conflict" if found.strips else "the schedule"
     return infeasible(said, cited, found.sentence)

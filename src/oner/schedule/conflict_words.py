@@ -17,10 +17,12 @@ def sentence(problem: ScheduleProblem, strips: Sequence[str], rules: Sequence[Ru
     """Strips and rules that cannot hold together, in a sentence."""
     index = problem.index_of()
     minutes = sum(problem.strips[index[name]].minutes for name in strips)
-    who = f"strip {strips[0]}" if len(strips) == 1 else f"strips {listed(strips, 12)}"
+    one = len(strips) == 1
+    can = "be" if one else "all be"
+    who = f"strip {strips[0]}" if one else f"strips {listed(strips, 12)}"
     said = [*_of_slots(problem, rules), *(_words(problem, one) for one in _others(rules))]
     held = "; ".join(said) or "the rules of the house"
-    return f"{who} ({minutes} minutes) cannot all be shot as long as these hold: {held}"
+    return f"{who} ({minutes} minutes) cannot {can} shot as long as these hold: {held}"
 
 
 def say(problem: ScheduleProblem, one: RuleInstance) -> str:

@@ -42,6 +42,12 @@ _SMALL = 3_000
 _SEEDS = 5
 """Searches for a board of a large problem."""
 
+_MANY = 4
+"""Strips without a day that one remedy has to help so that none is asked for each."""
+
+_PLAIN = 0.02
+"""Part of an effort that is spent on a conflict plain to see."""
+
 _STRETCH = 0.3
 """Part of a search before it is looked at."""
 
@@ -94,9 +100,9 @@ def relax(
 ) -> tuple[Relaxation, ...]:
     """The cheapest relaxations, each with a board.
 
-    They are in order of money + t * (things asked + 50 * strips done without), with t a day of the
-    average person or of the changeover crew: to ask for something is never free, and the story is
-    given up last.
+    They are in order of money + t * (things asked, squared, + 50 * strips done without), with t a
+    day of the average person or of the changeover crew: to ask for something is never free, to ask
+    many people is worse than to ask one for more, and the story is given up last.
 
     Args:
         problem: The problem; it has no board.
@@ -163,7 +169,7 @@ class _Search:
         if words in self.seen:
             return
         self.seen.add(words)
-        asked = len(taken) + sum(_STORY for remedy in taken if remedy.last_resort)
+        asked = len(taken) ** 2 + sum(_STORY for remedy in taken if remedy.last_resort)
         money = sum(remedy.money for remedy in taken)
         node = _Node(money + self.trouble * asked, len(self.seen))
         heapq.heappush(self.waiting, (node, taken))
@@ -192,6 +198,8 @@ class _Search:
         left = replace(self.purse.effort, amount=max(1e-3, self.purse.left / 4))
         if not self.conflicts and after is self.problem:
             return self._noted(conflict(after, left), left)
+        if not all(after.allowed):
+            return self._noted(conflict(after, left), replace(left, amount=_PLAIN * left.amount))
         near = {name for old in self.conflicts for name in old.strips}
         found = conflict_near(after, near, replace(left, amount=left.amount / 3))
         if found is not None:
@@ -208,7 +216,19 @@ class _Search:
         return found
 
     def _hits(self, taken: tuple[Remedy, ...], against: Conflict) -> Iterator[tuple[Remedy, ...]]:
-        """Sets with one remedy more, or a larger step of one: per way the smallest that helps."""
+        """Sets with one remedy more, or a larger step of one: per way the smallest that helps.
+
+        Where one remedy gives days to many strips that have none, nothing is asked for one of them.
+        """
+        found = list(self._ways_out(taken, against))
+        many = [one for one in found if one[0] >= _MANY]
+        for _, others, remedy in many or found:
+            yield (*others, remedy)
+
+    def _ways_out(
+        self, taken: tuple[Remedy, ...], against: Conflict
+    ) -> Iterator[tuple[int, tuple[Remedy, ...], Remedy]]:
+        """Strips without a day that it gives some, what stays of what was asked, what is asked."""
         tried = set[str]()
         for element in against.elements:
             others = tuple(remedy for remedy in taken if remedy.instance != element)
@@ -219,9 +239,14 @@ class _Search:
                 if not ladder or ladder[-1].words in tried:
                     continue
                 tried.add(ladder[-1].words)
-                remedy = self._first_that_helps(base, against, ladder)
+                helped = self._with_days(base, ladder[-1])
+                remedy = (
+                    next(step for step in ladder if self._with_days(base, step) >= helped)
+                    if len(helped) > 1
+                    else self._first_that_helps(base, against, ladder)
+                )
                 if remedy is not None:
-                    yield (*others, remedy)
+                    yield len(helped), others, remedy
 
     def _first_that_helps(
         self, base: ScheduleProblem, against: Conflict, ladder: Ladder
@@ -236,6 +261,12 @@ class _Search:
             if self._helps(base, strips, rules, ladder[-1]):
                 return self._smallest(base, strips, rules, ladder)
         return None
+
+    def _with_days(self, base: ScheduleProblem, remedy: Remedy) -> set[str]:
+        """Strips without any day that have some with a remedy: all of them have to be helped."""
+        without = [s for s, slots in enumerate(base.allowed) if not slots]
+        part = _allowed(remedy.change(part_of(base, without)), self.beside)
+        return {one.id for one, slots in zip(part.strips, part.allowed, strict=True) if slots}
 
     def _smallest(
         self,

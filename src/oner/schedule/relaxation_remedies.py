@@ -19,7 +19,7 @@ from oner.schedule.problem import PosedRegion, ScheduleProblem, shooting_days
 Change = Callable[[ScheduleProblem], ScheduleProblem]
 Windows = tuple[Window, ...]
 
-STEPS = (1, 2, 3, 4, 5, 7, 10, 14, 21, 28, 42, 60)
+STEPS = (1, 2, 3, 4, 5, 7, 10, 14, 21, 28, 42, 60, 84, 120, 180, 270, 365)
 """Days by which dates are made wider, tried in turn."""
 
 
