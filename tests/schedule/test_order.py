@@ -214,6 +214,19 @@ def test_a_day_of_too_many_strips_to_try_all_ways_comes_near_the_best(
     assert sorted(near.timed.order) == list(range(9))
 
 
+def test_a_long_day_in_one_set_is_ordered_by_the_exact_core(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    problem = many_strips(11, count=16, sets=1)
+    orders = DayOrders(unit_tasks(problem, 0, range(16)))
+    monkeypatch.setattr(order_best, "BEAM_WORK", 0)
+    monkeypatch.setattr(order_best, "TRIES", 0)
+    monkeypatch.setattr(order_best, "EXACT_WIDTH", 3)
+    with_core = orders.best().score
+    monkeypatch.setattr(DayOrders, "_blocks", lambda _self, order, **_: order)
+    assert with_core < orders.best().score
+
+
 def test_a_day_of_thirty_strips_has_an_order() -> None:
     problem = many_strips(7, count=30, sets=3)
     plans = order_days(problem, (0,) * 30)

@@ -8,13 +8,15 @@ talent hold cost, JOTA 79 (1993); the recurrence over subsets is M. Held, R.M. K
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from oner.model.schedule import CastMember
 from oner.schedule.order_clock import Step, Timed, UnitTasks
+from oner.schedule.talent import MOST_PEOPLE, order_block
 
 _SCRIPT = 1
 _IDLE = 1 << 16
@@ -35,6 +37,9 @@ EXACT_WIDTH = 2_000
 
 BEAM_WORK = 40_000
 """Where there are more, the best of them: so many by the square of the number of strips."""
+
+BLOCK_NODES = 2_000
+"""States the exact core may branch on for the strips of one set in such a day."""
 
 TRIES = 3_000
 """Orders looked at beside such a one."""
@@ -195,7 +200,7 @@ class DayOrders:
             return None
         order = _back(layers)
         if not proven:
-            order = self._improve(order, grouped=grouped)
+            order = self._improve(self._blocks(order, grouped=grouped), grouped=grouped)
         return Best(self.tasks.timed(order), self.score_of(order), proven)
 
     def _layer(self, layer: dict[_State, _Way], *, grouped: bool) -> dict[_State, _Way]:
@@ -316,6 +321,34 @@ class DayOrders:
 
     # --- where there are too many ways -----------------------------------------------------------
 
+    def _blocks(self, order: tuple[int, ...], *, grouped: bool) -> tuple[int, ...]:
+        """Every run of strips in one set in the order in which its people wait least, if better.
+
+        The exact core knows who is there before and after the run, and nothing of hours or light;
+        so what it says is taken only where the whole day's score falls.
+        """
+        for first, end in _runs(order, [task.built for task in self.tasks.tasks]):
+            block = order[first:end]
+            if len(block) < 3 or len(self.weights) > MOST_PEOPLE:
+                continue
+            best = order_block(
+                {str(now): self.tasks.tasks[now].minutes for now in block},
+                {str(now): self._names(self.tasks.tasks[now].people) for now in block},
+                {str(k): weight for k, weight in enumerate(self.weights)},
+                before=self._names(self._cast(_mask(order[:first]))),
+                after=self._names(self._cast(_mask(order[end:]))),
+                nodes=BLOCK_NODES,
+            )
+            other = (*order[:first], *map(int, best.scenes), *order[end:])
+            if self._allowed(other, grouped=grouped) and self.score_of(other) < self.score_of(
+                order
+            ):
+                order = other
+        return order
+
+    def _names(self, people: int) -> list[str]:
+        return [str(k) for k in _bits(people)]
+
     def _improve(self, order: tuple[int, ...], *, grouped: bool) -> tuple[int, ...]:
         """Strips, or a run of strips, put elsewhere as long as that lowers the score."""
         best, tries = self.score_of(order), 0
@@ -349,6 +382,17 @@ def _neighbours(order: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
                 last = first + length + 1
                 if last <= count:
                     yield (*order[:first], *order[middle:last], *order[first:middle], *order[last:])
+
+
+def _runs(order: Sequence[int], built: Sequence[int]) -> list[tuple[int, int]]:
+    """Stretches of an order in one set."""
+    cuts = [0, *(k for k in range(1, len(order)) if built[order[k]] != built[order[k - 1]])]
+    return list(pairwise([*cuts, len(order)]))
+
+
+def _mask(strips: Iterable[int]) -> int:
+    """Strips as bits."""
+    return sum(1 << now for now in strips)
 
 
 def _beyond(limits: Mapping[int, int], people: int, time: int) -> int:

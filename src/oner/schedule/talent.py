@@ -23,6 +23,9 @@ MOST_STATES = 1 << 21
 """States kept in memory: with heap and table 96 bytes each, 200 MB, half as much again while they
 grow."""
 
+MOST_PEOPLE = WIDTH
+"""So many can be looked at together."""
+
 _FIRST_STATES = 1 << 12
 _SLICE = 500
 """States branched on between two looks at the clock."""
