@@ -37,9 +37,9 @@ def test_days_count_from_what_is_still_to_come() -> None:
     assert upset_points(told(as_of=3))[0, 9] == 3.0
 
 
-def test_a_point_has_the_price_of_the_production_or_a_tenth_of_a_persons_day() -> None:
+def test_a_point_has_the_price_of_the_production_or_half_a_persons_day() -> None:
     assert point_price(told(moved_strip=700)) == 700
-    assert point_price(told()) == 10
+    assert point_price(told()) == 50
 
 
 def test_moved_strips_are_listed_with_both_days_and_who_is_told() -> None:

@@ -149,7 +149,7 @@ class Prices:
         seam_open: Joining two pieces where nothing does.
         overtime: Steps in order of their minutes; the first begins at 0 minutes over the day.
         moved_strip: What it is worth not to move a strip people were told of, per person told, on
-            the day before; falls with the days between (`schedule.upset`). 0: a tenth of what a
+            the day before; falls with the days between (`schedule.upset`). 0: half of what a
             day of a person costs on average.
     """
 

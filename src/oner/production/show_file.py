@@ -146,7 +146,7 @@ class PricesForm(Form):
     moved_strip: Money = Field(
         default=0,
         description="what it is worth not to move a strip the day before, per person told; "
-        "0: a tenth of a person's average day",
+        "0: half of a person's average day",
     )
 
 

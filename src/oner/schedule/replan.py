@@ -14,8 +14,9 @@ from oner.schedule.problem import ScheduleProblem, with_allowed
 from oner.schedule.solve import solve
 from oner.schedule.upset import Moved, moved_strips, point_price, upset_points
 
-WEIGHTS = (("fewest moves", 10.0), ("balanced", 1.0), ("cheapest", 0.0))
-"""Trade-offs that are offered: what a move is priced at, as a multiple of its price."""
+WEIGHTS = (("balanced", 1.0, 0.5), ("fewest moves", 5.0, 0.25), ("cheapest", 0.0, 0.25))
+"""Trade-offs that are offered: what a move is priced at, as a multiple of its price; part of the
+limit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,25 +82,25 @@ def offers(
     """
     names = [strip.id for strip in problem.strips]
     told = zip(names, problem.told, strict=True)
-    start = {name: slot for name, slot in told if slot is not None}
+    start = known = {name: slot for name, slot in told if slot is not None}
     points, price = upset_points(problem), point_price(problem)
     found = list[Offer]()
     answer: ScheduleAnswer | None = None
-    for words, weight in WEIGHTS:
+    for words, weight, part in WEIGHTS:
         progress(Progress(stage="replan", message=words))
         answer = solve(
             problem,
-            limit.part(1 / len(WEIGHTS)),
+            limit.part(part),
             seed=seed,
             workers=workers,
             progress=progress,
-            start=start,
+            start=start if weight else known,
             upset=np.rint(points * price * weight).astype(np.int64),
         )
         if isinstance(answer, Solved):
             found.append(_offer(problem, words, answer, price))
-            # the next search may move more: it starts from this board, which keeps the rules
-            start = dict(zip(names, board_slots(problem, answer), strict=True))
+            # a search that may move everything starts from this board, which keeps the rules
+            known = dict(zip(names, board_slots(problem, answer), strict=True))
         elif isinstance(answer, Infeasible):
             return answer
     if not found:

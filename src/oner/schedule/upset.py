@@ -15,7 +15,7 @@ from oner.schedule.search import day_pay
 NEAR_DAYS = 5
 """Shooting days after which a move upsets half as much as tomorrow's."""
 
-PART_OF_A_DAY = 0.1
+PART_OF_A_DAY = 0.5
 """Of what a day of a person costs on average: a move's price where the production says none."""
 
 
