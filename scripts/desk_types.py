@@ -1,0 +1,70 @@
+"""Writes the types of the page's code from the nouns of `oner.model.desk`.
+
+`--check` writes nothing and fails where the file is not what the nouns say.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from oner.model import desk
+
+OUT = Path(__file__).parent.parent / "web" / "desk" / "src" / "plan.ts"
+
+HEAD = """\
+// Made by scripts/desk_types.py from src/oner/model/desk.py, where every field is explained.
+"""
+
+PLAIN = {str: "string", int: "number", float: "number", bool: "boolean", NoneType: "null"}
+
+
+def typescript() -> str:
+    """The interfaces of every noun of the module, in its order."""
+    nouns = [
+        noun
+        for noun in vars(desk).values()
+        if isinstance(noun, type) and is_dataclass(noun) and noun.__module__ == desk.__name__
+    ]
+    return HEAD + "".join(_interface(noun) for noun in nouns)
+
+
+def _interface(noun: type) -> str:
+    hints = get_type_hints(noun, vars(desk))
+    lines = [f"  readonly {field.name}: {_type(hints[field.name])};" for field in fields(noun)]
+    return "\n".join([f"\nexport interface {noun.__name__} {{", *lines, "}\n"])
+
+
+def _type(hint: Any) -> str:
+    origin, args = get_origin(hint), get_args(hint)
+    if origin in (Union, UnionType):
+        return " | ".join(_type(one) for one in args)
+    if origin is tuple:
+        if args[-1] is Ellipsis:
+            inner = _type(args[0])
+            return f"readonly ({inner})[]" if " " in inner else f"readonly {inner}[]"
+        return f"readonly [{', '.join(_type(one) for one in args)}]"
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return " | ".join(f'"{one.value}"' for one in hint)
+    return PLAIN.get(hint) or hint.__name__
+
+
+def main() -> int:
+    """Writes the file, or checks it."""
+    text = typescript()
+    if "--check" in sys.argv:
+        if not OUT.exists() or OUT.read_text("utf-8") != text:
+            print(f"{OUT.name} is not what the nouns say; run scripts/desk_types.py")
+            return 1
+        return 0
+    OUT.parent.mkdir(parents=True, exist_ok=True)
+    OUT.write_text(text, "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

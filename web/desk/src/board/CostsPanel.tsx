@@ -1,0 +1,3 @@
+export function CostsPanel() {
+  return <section />;
+}

@@ -1,0 +1,3 @@
+export function DoodPanel() {
+  return <section />;
+}

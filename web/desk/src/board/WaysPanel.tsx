@@ -1,0 +1,3 @@
+export function WaysPanel() {
+  return <section />;
+}

@@ -1,0 +1,3 @@
+export function CoveragePanel() {
+  return <section />;
+}

@@ -1,0 +1,3 @@
+export function SeamsPanel() {
+  return <section />;
+}
