@@ -644,9 +644,10 @@ class DeskBanner:
 
     Args:
         day: The day it is written on, ISO.
-        kind: "changeover", "restore", "delivery", "return", "move", "holiday".
+        kind: "changeover", "restore" (back to standing), "delivery", "return" of a rig, "move" of a
+            unit to another stage.
         words: In words.
-        subject: Id of the region, rig or set.
+        subject: Id of the region or rig; of a move the strip it is written before.
         minutes: Of work; 0 where it has none.
     """
 
@@ -693,8 +694,8 @@ class DeskRow:
         number: Of the person on the board; 0 else.
         name: As people call it.
         kind: "cast", "region", "panel" or "rig".
-        codes: Per day of `Desk.days`: of a person "SW", "W", "H", "WF", "SWF", "WD", "PW", "PWF",
-            "D", "T"; of a region or panel "C" (changed), "O" (torn, out), of a rig "DL" (its first
+        codes: Per day of `Desk.days`: of a person "SW", "W", "H", "WF", "SWF", "WD", "SWD", "PW",
+            "PWD", "PWF", "D"; of a region or panel "C" (changed), "O" (torn, out), of a rig "DL" (its first
             day), "W", "H" (there, not used), "RT" (its last), "DR" (both at once); empty: nothing.
         totals: Days by what they are: "work", "hold", "drop"; "out", "change".
     """

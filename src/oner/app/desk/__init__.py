@@ -1,0 +1,1 @@
+"""The page's data from a production and its plan."""
