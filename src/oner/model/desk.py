@@ -489,7 +489,7 @@ class DeskAlternative:
     """A way to cut the take.
 
     Args:
-        number: 0 is the cheapest estimate.
+        number: Of the breakdown; 0 has the cheapest estimate.
         chosen: Whether the plan is made with it.
         words: What it gives.
         cost: Estimated money of pieces and seams.
@@ -695,8 +695,9 @@ class DeskRow:
         name: As people call it.
         kind: "cast", "region", "panel" or "rig".
         codes: Per day of `Desk.days`: of a person "SW", "W", "H", "WF", "SWF", "WD", "SWD", "PW",
-            "PWD", "PWF", "D"; of a region or panel "C" (changed), "O" (torn, out), of a rig "DL" (its first
-            day), "W", "H" (there, not used), "RT" (its last), "DR" (both at once); empty: nothing.
+            "PWD", "PWF", "D"; of a region or panel "C" (changed), "O" (torn, out); of a rig "DL"
+            (its first day), "W", "H" (there, not used), "RT" (its last), "DR" (both at once);
+            empty: nothing.
         totals: Days by what they are: "work", "hold", "drop"; "out", "change".
     """
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from oner.model.arrays import FloatArray
-from oner.model.rig import ArmModel, OffsetWrist, OrthoParallel
+from oner.model.rig import ArmModel, OffsetWrist
 
 Shift = tuple[float, float, float]
 
@@ -37,14 +37,15 @@ def arm_frames(arm: ArmModel, q: ArrayLike) -> FloatArray:
     """
     theta = arm.signs * np.asarray(q, np.float64) - arm.offsets
     frames = np.tile(np.eye(4), (len(theta), 7, 1, 1))
-    for joint, (ahead, axis, behind) in enumerate(_steps(arm.geometry)):
+    for joint, (ahead, axis, behind) in enumerate(joint_steps(arm)):
         turn = _turn(axis, theta[:, joint])
         frames[:, joint + 1] = frames[:, joint] @ _shift(ahead) @ turn @ _shift(behind)
     return frames
 
 
-def _steps(lengths: OrthoParallel | OffsetWrist) -> list[tuple[Shift, str, Shift]]:
-    """Of each joint: where it lies in the frame before, its axis, and what comes after."""
+def joint_steps(arm: ArmModel) -> list[tuple[Shift, str, Shift]]:
+    """Of each joint: where it lies in the frame before [m], its axis, and what comes after [m]."""
+    lengths = arm.geometry
     if isinstance(lengths, OffsetWrist):
         return [
             (_HERE, "z", _HERE),
