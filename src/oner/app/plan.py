@@ -12,6 +12,7 @@ from typing import Literal
 
 from oner import __version__
 from oner.app.contenders import contenders, stray_pins
+from oner.app.desk.build import desk
 from oner.app.executor import open_executor
 from oner.app.locks import lock_pins
 from oner.app.strips import piece_states, piece_strips
@@ -132,7 +133,7 @@ def write_package(folder: Path, production: Production, plan: Plan) -> tuple[Pat
     for stale in set(into.glob("alternative-*.svg")) | {into / "coverage.svg"}:
         if stale.name not in drawings:
             stale.unlink(missing_ok=True)
-    replace_file(page_file, page_html(production, plan, overhead).encode())
+    replace_file(page_file, page_html(desk(production, plan)).encode())
     return plan_file, *(into / name for name in drawings), page_file
 
 
