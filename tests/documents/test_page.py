@@ -39,7 +39,8 @@ class Reader(HTMLParser):
         self._inside = f"{tag} {dict(attrs).get('id') or ''}".strip()
 
     def handle_endtag(self, tag: str) -> None:
-        self._inside = self._inside.removeprefix(tag) and ""
+        if tag:
+            self._inside = ""
 
     def handle_data(self, data: str) -> None:
         self.text[self._inside] = self.text.get(self._inside, "") + data
