@@ -75,9 +75,9 @@ LOCK := pip compile --universal --python-version 3.11 --fork-strategy fewest --g
 lock:  ## choose versions anew for requirements/*.txt (needs uv; LOCK_FLAGS=--upgrade)
 	$(UV) $(LOCK) $(LOCK_FLAGS) pyproject.toml --group build -o requirements/base.txt
 	$(UV) $(LOCK) $(LOCK_FLAGS) -c requirements/base.txt pyproject.toml \
-		--extra usd --extra sim --extra farm --group build --group test -o requirements/test.txt
+		--extra sim --extra farm --group build --group test -o requirements/test.txt
 	$(UV) $(LOCK) $(LOCK_FLAGS) -c requirements/test.txt pyproject.toml \
-		--extra usd --extra sim --extra farm --group build --group test --group check -o requirements/check.txt
+		--extra sim --extra farm --group build --group test --group check -o requirements/check.txt
 
 clean:  ## remove what these targets made
 	rm -rf $(VENV) $(PEERS) site the-run trial .pytest_cache .ruff_cache .import_linter_cache
