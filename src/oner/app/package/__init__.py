@@ -1,0 +1,1 @@
+"""What every department is handed: papers, tables, machine files."""
