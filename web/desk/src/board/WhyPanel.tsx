@@ -1,0 +1,48 @@
+// Why a strip is on its day: the sentence, what stands against other days, what they would cost.
+import { labels } from "../labels";
+import { longDay, signed } from "../format";
+import { showDay } from "../state";
+import { whyAnswer } from "./edit";
+
+export function WhyPanel() {
+  const told = whyAnswer.value;
+  if (!told) return null;
+  return (
+    <aside class="why" aria-label={labels.board.why}>
+      <h3>
+        {labels.board.why} <span class="soft">{told.strip}</span>
+        <button type="button" class="plain" aria-label={labels.app.close} onClick={() => (whyAnswer.value = null)}>
+          ×
+        </button>
+      </h3>
+      <p>{told.sentence}</p>
+      {told.others.length ? (
+        <>
+          <h4>{labels.board.others}</h4>
+          <ul>
+            {told.others.map((one) => (
+              <li key={`${one.day} ${one.unit}`}>
+                <button type="button" class="link" onClick={() => showDay(one.day)}>
+                  {longDay(one.day)}
+                </button>{" "}
+                {one.change === null ? "" : signed(one.change)} <span class="soft">{one.how}</span>
+              </li>
+            ))}
+          </ul>
+        </>
+      ) : null}
+      {told.obstacles.length ? (
+        <>
+          <h4>{labels.board.obstacles}</h4>
+          <ul>
+            {told.obstacles.map((one) => (
+              <li key={one.rule}>
+                <b>{one.rule}</b> ({one.slots}) <span class="soft">{one.example}</span>
+              </li>
+            ))}
+          </ul>
+        </>
+      ) : null}
+    </aside>
+  );
+}
