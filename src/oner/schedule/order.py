@@ -91,6 +91,29 @@ def order_days(problem: ScheduleProblem, board: Board) -> DayPlans:
     )
 
 
+def given_day(problem: ScheduleProblem, slot: int, strips: Sequence[int]) -> DayPlans:
+    """A unit's day in the order somebody gave it, which is kept as it is.
+
+    What it breaks by itself is in `broken`: minors, light, the length of the day. A set that is
+    come back to costs its change every time.
+
+    Args:
+        problem: The problem.
+        slot: Unit and day.
+        strips: What it shoots, at least one, in order.
+    """
+    tasks = unit_tasks(problem, slot, strips)
+    place = {task.strip: k for k, task in enumerate(tasks.tasks)}
+    timed = tasks.timed([place[s] for s in strips])
+    over = problem.day_of(slot) < problem.as_of
+    return DayPlans(
+        places=tuple(_places(problem, tasks, timed)),
+        hours=(_unit_day(problem, tasks, timed),),
+        calls=tuple(_calls(problem, tasks, timed)),
+        broken=() if over else tuple(_broken_day(problem, tasks, timed)),
+    )
+
+
 def day_keeps(problem: ScheduleProblem, slot: int, strips: Sequence[int]) -> bool:
     """Whether some order of a unit's day keeps its hours, its light and its minors' hours.
 
