@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from oner.model.diary import NOTHING_HAPPENED, Diary
 from oner.model.rig import Rig, Window
-from oner.model.schedule import CastMember, Director, Lock, Pin, Strip
+from oner.model.schedule import CastMember, Director, Lock, NamedBoard, Pin, Strip
 from oner.model.set import Set, Stage, StoryMap
 from oner.model.take import TakeScript
 
@@ -209,7 +209,9 @@ class Production:
         story: The story map.
         stages, sets, rigs, cast, strips: In the order of their files.
         take: None in a folder that is only scheduled.
-        pins, locks: From `board.toml`.
+        pins, locks, boards: From `board.toml`.
+        chosen: Name of the board of those that counts; empty: that of the last plan.
+        alternative: Number of the breakdown that is asked for; None: the cheapest show.
         directors: Who directs which episodes.
         diary: What happened so far; its events are in the other fields already.
         risks: What may go wrong; assumed.
@@ -232,6 +234,9 @@ class Production:
     take: TakeScript | None = None
     pins: tuple[Pin, ...] = ()
     locks: tuple[Lock, ...] = ()
+    boards: tuple[NamedBoard, ...] = ()
+    chosen: str = ""
+    alternative: int | None = None
     directors: tuple[Director, ...] = ()
     diary: Diary = NOTHING_HAPPENED
     notes: tuple[str, ...] = ()

@@ -204,6 +204,34 @@ class Lock:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BoardDay:
+    """The strips of a unit's day on a board that people keep, in order.
+
+    Args:
+        day, unit: Which.
+        strips: Ids.
+    """
+
+    day: date
+    unit: str
+    strips: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedBoard:
+    """A board that people keep (`board.toml`); strips it does not name have no day on it.
+
+    Args:
+        name: As they call it.
+        days: In the order of the file, each unit's day once. Days, units and strips the show has
+            no more count for nothing.
+    """
+
+    name: str
+    days: tuple[BoardDay, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BoardPlace:
     """A strip's day and its place in that day.
 

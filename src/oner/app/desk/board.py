@@ -25,11 +25,9 @@ from oner.model.production import Calendar, Production
 from oner.model.rig import Rig
 from oner.model.schedule import BoardPlace, CostLine, RegionDay, Schedule, Strip, UnitDay
 from oner.model.set import STANDING, SetState
+from oner.production.board_file import PLANNED
 from oner.schedule.hire import hires
 from oner.schedule.human_board import PersonDays, count_holds
-
-PLANNED = "planned"
-"""Name of the plan's own board."""
 
 
 @dataclass(frozen=True)

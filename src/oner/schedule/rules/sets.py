@@ -96,12 +96,14 @@ def cover_set(seen: Seen) -> Iterator[BrokenRule]:
     ]
     for day, strips in seen.days.items():
         outside = [s for s in strips if seen.strip(s).place is Place.EXT]
+        if not outside:
+            continue
         minutes = sum(
             seen.strip(s).minutes
             for s in ready
             if seen.day(s) > day and _all_there(seen, people, s, day)
         )
-        if outside and minutes < needed:
+        if minutes < needed:
             what = f"{seen.date(day)}: {minutes} of {needed} minutes of cover sets to go to"
             yield seen.broken("cover-set", outside, what)
 
