@@ -17,8 +17,8 @@ TEST_FLAGS ?=
 ONER_DEMO_FLAGS ?=
 TRIAL_FLAGS ?=
 
-.PHONY: help demo test check formatted lint types floors tables leaks documents bench bench-peers \
-	trial docs format lock clean
+.PHONY: help demo test check formatted lint types floors tables leaks documents page desk bench \
+	bench-peers trial docs format lock clean
 .DELETE_ON_ERROR:
 
 help:  ## this list
@@ -30,7 +30,7 @@ demo: $(VENV)/base  ## plan the bundled production, the-run, and open the page
 test: $(VENV)/test  ## the quick tests (TEST_FLAGS="-m long" for the others)
 	$(BIN)/python -m pytest -q -n $(TEST_JOBS) --maxprocesses 4 $(TEST_FLAGS)
 
-check: formatted lint types floors tables leaks documents  ## everything else that must hold
+check: formatted lint types floors tables leaks documents page  ## everything else that must hold
 
 formatted: $(VENV)/check
 	$(BIN)/ruff format --check
@@ -46,12 +46,30 @@ floors: $(VENV)/check
 
 tables: $(VENV)/check
 	$(BIN)/python scripts/findings_table.py --check
+	$(BIN)/python scripts/desk_types.py --check
 
 leaks: $(VENV)/check
 	$(BIN)/python scripts/no_leaks.py
 
 documents: $(VENV)/check
 	$(BIN)/mkdocs build --strict --site-dir site
+
+desk: web/desk/node_modules/made  ## build the page of a plan from web/desk (needs node 20 or later, and npm)
+	$(BIN)/python scripts/desk_types.py
+	cd web/desk && npm run --silent build
+
+# Where there is no node the page cannot be built: then this says so, and fails only where CI runs it.
+page: $(VENV)/check
+	@if command -v npm >/dev/null; then \
+		$(MAKE) --no-print-directory web/desk/node_modules/made && scripts/page_check.sh; \
+	else \
+		echo "the page is not checked: node 20 and npm are needed to build web/desk" >&2; \
+		test -z "$$CI"; \
+	fi
+
+web/desk/node_modules/made: web/desk/package.json web/desk/package-lock.json
+	cd web/desk && npm ci --silent --no-audit --no-fund
+	@touch $@
 
 bench: $(VENV)/test  ## measure, side by side with others, and write docs/benchmarks.md
 	$(BIN)/python -m benchmarks
@@ -80,7 +98,7 @@ lock:  ## choose versions anew for requirements/*.txt (needs uv; LOCK_FLAGS=--up
 		--extra sim --extra farm --group build --group test --group check -o requirements/check.txt
 
 clean:  ## remove what these targets made
-	rm -rf $(VENV) $(PEERS) site the-run trial .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) $(PEERS) web/desk/node_modules site the-run trial .pytest_cache .ruff_cache .import_linter_cache
 
 # A stamp per set of requirements. Each set holds the one before it, so a later one only adds.
 $(VENV)/made:

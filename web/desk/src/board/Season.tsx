@@ -12,7 +12,10 @@ export function Season() {
   const days = desk.value.days;
   if (!days.length) return null;
   const columns = new Map(days.map((one, n) => [one.date, n] as const));
-  const most = Math.max(1, ...desk.value.units.map((one) => one.most));
+  const ordinary = new Map(desk.value.units.map((one) => [one.id, one.most] as const));
+  const limits = new Map<string, number>();
+  for (const one of board.value.hours) limits.set(one.day, (limits.get(one.day) ?? 0) + (ordinary.get(one.unit) ?? 0));
+  const most = Math.max(1, ...limits.values());
   const lanes = board.value.lanes;
   const rigs = board.value.things.filter((one) => one.kind === "rig");
   const minutes = new Map<string, number>();
@@ -44,9 +47,9 @@ export function Season() {
         {days.map((one) => {
           if (!one.number) return null;
           const load = minutes.get(one.date) ?? 0;
-          const tall = (Math.min(load, most * 1.2) / most) * (LOAD - 3);
+          const tall = (Math.min(load, most) / most) * (LOAD - 3);
           return (
-            <rect key={one.date} class={load > most ? "load over" : "load"} x={at(one.date) + 0.8} width={DAY - 1.6} y={12 + LOAD - tall} height={tall}>
+            <rect key={one.date} class={load > (limits.get(one.date) ?? most) ? "load over" : "load"} x={at(one.date) + 0.8} width={DAY - 1.6} y={12 + LOAD - tall} height={tall}>
               <title>{`${labels.board.day(one.number)}, ${longDay(one.date)}: ${hours(load)}`}</title>
             </rect>
           );

@@ -43,7 +43,7 @@ export interface Tones {
   readonly line: number;
 }
 
-const LIGHT: Tones = { back: 0xf1eee6, wall: 0xfbf8f0, floor: 0xe9e4d8, ceiling: 0xf4f0e6, edge: 0x6d675c, ghost: 0xb3261e, arm: 0xd98b52, body: 0x50606e, green: 0x7dbb8c, track: 0x9a948a, line: 0xb3261e };
+const LIGHT: Tones = { back: 0xf1eee6, wall: 0xf4efe3, floor: 0xddd6c6, ceiling: 0xebe6d8, edge: 0x6d675c, ghost: 0xb3261e, arm: 0xd98b52, body: 0x50606e, green: 0x7dbb8c, track: 0x9a948a, line: 0xb3261e };
 const DARK: Tones = { back: 0x101214, wall: 0x34383d, floor: 0x24272b, ceiling: 0x2b2f33, edge: 0x8d8a83, ghost: 0xff8a7a, arm: 0xd98b52, body: 0x9fb4c6, green: 0x2f7a49, track: 0x62605c, line: 0xff8a7a };
 
 /** A world to look at, and how it is brought to a frame. */
@@ -146,7 +146,7 @@ function bounds(camera: Table | null, piece: DeskPiece | null): { centre: Vector
   for (const side of piece?.green?.sides ?? []) for (const [x, y] of side) see(x, y);
   if (!Number.isFinite(low.x)) return { centre: new Vector3(0, 0, 1), reach: 8 };
   const centre = low.clone().add(high).multiplyScalar(0.5);
-  return { centre, reach: Math.max(4.5, Math.min(40, low.distanceTo(high) * 0.5 + 2.5)) };
+  return { centre, reach: Math.max(7, Math.min(44, low.distanceTo(high) * 0.62 + 3)) };
 }
 
 // -- walls --------------------------------------------------------------------------------------
@@ -219,7 +219,7 @@ class Faces {
     const [a, b, c, d] = quad;
     if (!a || !b || !c || !d) return;
     const normal = new Vector3(b[0]! - a[0]!, b[1]! - a[1]!, b[2]! - a[2]!).cross(new Vector3(d[0]! - a[0]!, d[1]! - a[1]!, d[2]! - a[2]!)).normalize();
-    const lit = plain || 0.9 + 0.06 * normal.x - 0.05 * normal.y + 0.05 * normal.z;
+    const lit = plain || 0.88 + 0.09 * normal.x - 0.06 * normal.y + 0.08 * normal.z;
     const shade = new Color(colour).multiplyScalar(lit);
     for (const one of [a, b, c, a, c, d]) {
       this.points.push(one[0]!, one[1]!, one[2]!);
