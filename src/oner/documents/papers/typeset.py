@@ -53,7 +53,11 @@ def typeset(template: str, data: Mapping[str, Any], edition: Edition, show: str)
     text = json.dumps(whole, ensure_ascii=False, allow_nan=False)
     try:
         made = _compiler().compile(
-            input=str(file), sys_inputs={"whole": text}, format="pdf", timestamp=EPOCH
+            input=str(file),
+            sys_inputs={"whole": text},
+            format="pdf",
+            timestamp=EPOCH,
+            pdf_tags=False,  # ten times the size, for papers that are printed
         )
     except typst.TypstError as error:
         raise ValueError(f"{template}: {error.diagnostic or error.message}") from error
