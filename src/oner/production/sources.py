@@ -218,8 +218,11 @@ def _bytes_shown(raw: bytes, start: int) -> str:
 def read_toml(path: Path, file: str, problems: Problems) -> Source | None:
     """A TOML file with the lines of its keys; None, and a problem, if it cannot be read."""
     text = read_text(path, file, problems)
-    if text is None:
-        return None
+    return None if text is None else toml_source(text, file, problems)
+
+
+def toml_source(text: str, file: str, problems: Problems) -> Source | None:
+    """The text of a TOML file with the lines of its keys; None, and a problem, if it is none."""
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
