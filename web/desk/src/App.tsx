@@ -3,7 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { signal } from "@preact/signals";
 import { amount, percent } from "./format";
 import { labels } from "./labels";
-import { board, desk, layout, message, palette, split, tab, theme, type Layout, type Palette, type Tab, type Theme } from "./state";
+import { board, desk, layout, message, split, tab, theme, type Layout, type Tab, type Theme } from "./state";
 import { TakePanel } from "./take/TakePanel";
 import { SeamsPanel } from "./take/SeamsPanel";
 import { AxesPanel } from "./take/AxesPanel";
@@ -88,16 +88,6 @@ function Head() {
             ))
           : null}
       </div>
-      <label>
-        <span class="sr">{labels.app.palette}</span>
-        <select title={labels.app.palette} value={palette.value} onChange={(event) => (palette.value = event.currentTarget.value as Palette)}>
-          {(Object.keys(labels.app.palettes) as Palette[]).map((one) => (
-            <option key={one} value={one}>
-              {labels.app.palettes[one]}
-            </option>
-          ))}
-        </select>
-      </label>
       <label>
         <span class="sr">{labels.app.themeName}</span>
         <select title={labels.app.themeName} value={theme.value} onChange={(event) => (theme.value = event.currentTarget.value as Theme)}>

@@ -65,7 +65,6 @@ export const labels = {
     pages: "pages",
     nights: { DAY: "D", NIGHT: "N" } as Record<string, string>,
     heldBy: { pin: "pinned to its day in board.toml", lock: "locked", past: "was shot" } as Record<string, string>,
-    piece: (id: string) => `piece ${id} of the take`,
     broken: (n: number) => `${n} ${n === 1 ? "rule is" : "rules are"} broken`,
     noBroken: "Every rule is kept.",
     unknownCost: "cost not known",

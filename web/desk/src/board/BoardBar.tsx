@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { amount, signed } from "../format";
 import { labels } from "../labels";
-import { board, desk, selected, served } from "../state";
+import { board, desk, palette, selected, served, type Palette } from "../state";
 import { castColumns, chosenStrips, filter, laid, query, type Filter } from "./BoardPanel";
 import { asToml, steps } from "./alone";
 import { boards, delta, heldWords, lock, progress, redo, refused, solve, stop, trouble, undo, why } from "./edit";
@@ -29,6 +29,16 @@ export function BoardBar() {
       <label class="check">
         <input type="checkbox" checked={castColumns.value} onChange={(event) => (castColumns.value = event.currentTarget.checked)} />
         {words.castColumns}
+      </label>
+      <label class="palette">
+        <span class="sr">{labels.app.palette}</span>
+        <select title={labels.app.palette} value={palette.value} onChange={(event) => (palette.value = event.currentTarget.value as Palette)}>
+          {(Object.keys(labels.app.palettes) as Palette[]).map((one) => (
+            <option key={one} value={one}>
+              {labels.app.palettes[one]}
+            </option>
+          ))}
+        </select>
       </label>
       {query.value || filter.value !== "all" ? <span class="soft">{laid.value.rows.filter((row) => row.kind === "strip").length}</span> : null}
       <span class="spacer" />

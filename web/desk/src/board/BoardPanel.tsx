@@ -232,13 +232,13 @@ function StripRow({ row, top, cast }: { readonly row: Extract<Row, { kind: "stri
       style={{ transform: `translateY(${top}px)` }}
       role="option"
       aria-selected={chosen}
-      aria-label={stripWords(strip, place, broken, held)}
       title={strip.description}
       onPointerDown={(event) => startDrag(event, strip.id)}
     >
       <Lanes day={place.day} />
       <span class="mark" title={broken?.join("; ") ?? held}>
         {broken ? "✕" : held ? "▪" : elsewhere ? "•" : ""}
+        <span class="sr">{[...(broken ?? []), held].filter(Boolean).join("; ")}</span>
       </span>
       <b class="id">{strip.id}</b>
       <span class="light">
@@ -265,26 +265,6 @@ function StripRow({ row, top, cast }: { readonly row: Extract<Row, { kind: "stri
 
 function pieceTechnique(id: string): string {
   return desk.value.pieces.find((one) => one.id === id)?.technique ?? "";
-}
-
-/** A strip in words, for those who hear it. */
-export function stripWords(strip: DeskStrip, place: DeskPlace, broken: readonly string[] | undefined, held: string): string {
-  const day = desk.value.days.find((one) => one.date === place.day);
-  const cast = strip.cast.map((who) => members.value.get(who)?.character ?? who).join(", ");
-  return [
-    strip.id,
-    `${strip.place} ${strip.set} ${strip.light}`,
-    strip.description,
-    strip.piece ? labels.board.piece(strip.piece) : "",
-    `${pages(strip.eighths)} ${labels.board.pages}`,
-    `${strip.minutes} ${labels.board.min}`,
-    cast,
-    day ? labels.board.day(day.number) : labels.board.pool,
-    held,
-    ...(broken ?? []),
-  ]
-    .filter(Boolean)
-    .join(", ");
 }
 
 function DropLine() {

@@ -31,7 +31,7 @@ export function Table({ caption, rows }: { readonly caption: string; readonly ro
           {days.map((one, n) => (
             <th key={one.date} scope="col" class={one.number ? "" : "off"} title={longDay(one.date)}>
               {one.number ? (
-                <button type="button" class="plain" aria-label={longDay(one.date)} tabIndex={-1} onClick={() => showDay(one.date)}>
+                <button type="button" class="plain" title={longDay(one.date)} tabIndex={-1} onClick={() => showDay(one.date)}>
                   <small>{n === 0 || parts(one.date).day === 1 || !days[n - 1]?.number ? parts(one.date).monthName : ""}</small>
                   {parts(one.date).day}
                 </button>

@@ -3,7 +3,6 @@ import { labels } from "../labels";
 import { pages } from "../format";
 import { board, selected, strips } from "../state";
 import { dragged, startDrag } from "./drag";
-import { stripWords } from "./BoardPanel";
 
 export function Pool() {
   const waiting = board.value.places.filter((one) => !one.day);
@@ -11,9 +10,9 @@ export function Pool() {
   if (!waiting.length && !dragged.value) return null;
   return (
     <aside class={over ? "pool over" : "pool"} aria-label={labels.board.pool}>
-      <h3>
+      <h2>
         {labels.board.pool} <span class="soft">{waiting.length || ""}</span>
-      </h3>
+      </h2>
       {dragged.value && !waiting.length ? <p class="soft">{labels.board.dropHere}</p> : null}
       <ul role="listbox" aria-label={labels.board.pool} aria-multiselectable="true" tabIndex={0}>
         {waiting.slice(0, 400).map((place) => {
@@ -21,7 +20,7 @@ export function Pool() {
           if (!strip) return null;
           const chosen = selected.value.has(strip.id);
           return (
-            <li key={strip.id} class={`strip ${`${strip.place}-${strip.light}`.toLowerCase()}${chosen ? " chosen" : ""}`} role="option" aria-selected={chosen} aria-label={stripWords(strip, place, undefined, "")} onPointerDown={(event) => startDrag(event, strip.id)}>
+            <li key={strip.id} class={`strip ${`${strip.place}-${strip.light}`.toLowerCase()}${chosen ? " chosen" : ""}`} role="option" aria-selected={chosen} onPointerDown={(event) => startDrag(event, strip.id)}>
               <b>{strip.id}</b> {strip.place} {labels.board.nights[strip.light]} {strip.set} <span class="num">{pages(strip.eighths)}</span>
             </li>
           );

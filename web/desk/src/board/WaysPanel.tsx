@@ -13,10 +13,10 @@ export function WaysPanel() {
     <section class="ways" tabIndex={0} aria-label={labels.tabs.ways}>
       {all.map((one) => (
         <article key={one.number} class={one.chosen ? "chosen" : ""}>
-          <h3>
+          <h2>
             {words.number(one.number)} {one.chosen ? <em>{words.chosen}</em> : null}
             {served.value && served.value.alternative === one.number && !one.chosen ? <em>{words.asked}</em> : null}
-          </h3>
+          </h2>
           <p>{one.words}</p>
           <svg viewBox={`0 0 ${Math.max(frames.value, 1)} 40`} preserveAspectRatio="none" role="img" aria-label={one.pieces.map((piece) => `${labels.technique[piece.technique] ?? piece.technique} ${piece.first} to ${piece.stop - 1}`).join(", ")}>
             {one.pieces.map((piece) => (

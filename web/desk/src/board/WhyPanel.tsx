@@ -9,16 +9,16 @@ export function WhyPanel() {
   if (!told) return null;
   return (
     <aside class="why" aria-label={labels.board.why}>
-      <h3>
+      <h2>
         {labels.board.why} <span class="soft">{told.strip}</span>
         <button type="button" class="plain" aria-label={labels.app.close} onClick={() => (whyAnswer.value = null)}>
           ×
         </button>
-      </h3>
+      </h2>
       <p>{told.sentence}</p>
       {told.others.length ? (
         <>
-          <h4>{labels.board.others}</h4>
+          <h3>{labels.board.others}</h3>
           <ul>
             {told.others.map((one) => (
               <li key={`${one.day} ${one.unit}`}>
@@ -33,7 +33,7 @@ export function WhyPanel() {
       ) : null}
       {told.obstacles.length ? (
         <>
-          <h4>{labels.board.obstacles}</h4>
+          <h3>{labels.board.obstacles}</h3>
           <ul>
             {told.obstacles.map((one) => (
               <li key={one.rule}>

@@ -25,9 +25,9 @@ export function Overhead() {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => (canvas.current ? drawing(canvas.current) : undefined), []);
   return (
-    <figure class="view overhead">
+    <div class="view overhead">
       <canvas ref={canvas} role="img" aria-label={`${labels.take.overhead}. ${frameWords()}`} />
-      <figcaption>
+      <div class="caption">
         {labels.take.overhead}
         <span class="tools">
           <button type="button" aria-label={labels.take.zoomIn} title={labels.take.zoomIn} onClick={() => zoom(1.3)}>
@@ -43,8 +43,8 @@ export function Overhead() {
             {labels.take.follow}
           </button>
         </span>
-      </figcaption>
-    </figure>
+      </div>
+    </div>
   );
 }
 

@@ -2,15 +2,15 @@
 import { useEffect, useRef } from "preact/hooks";
 import { labels } from "../labels";
 import { table } from "../numbers";
-import { dark, desk, frame, layout, piece, roughCut, split, world } from "../state";
+import { desk, frame, layout, piece, roughCut, split, world } from "../state";
 import { timecode } from "./clock";
-import { letterbox, views, type Port } from "./views3d";
+import { views, type Port } from "./views3d";
 import { frameWords, pieceWords } from "./words";
 
 export function Pictures() {
   const box = useRef<HTMLDivElement>(null);
-  const stage = useRef<HTMLElement>(null);
-  const lens = useRef<HTMLElement>(null);
+  const stage = useRef<HTMLDivElement>(null);
+  const lens = useRef<HTMLDivElement>(null);
   const three = views();
   useEffect(() => {
     const holder = box.current;
@@ -39,15 +39,15 @@ export function Pictures() {
   return (
     <div class={roughCut.value ? "pictures rough" : "pictures"} ref={box}>
       {roughCut.value ? null : (
-        <figure class="view stage" ref={stage} role="img" aria-label={`${labels.take.stage}. ${frameWords()}`} tabIndex={0} onKeyDown={onStageKey}>
-          <figcaption>
+        <div class="view stage" ref={stage} role="img" aria-label={`${labels.take.stage}. ${frameWords()}`} tabIndex={0} onKeyDown={onStageKey}>
+          <p class="caption">
             {labels.take.stage} <span class="soft">{stageWords()}</span>
-          </figcaption>
-        </figure>
+          </p>
+        </div>
       )}
-      <figure class="view lens" ref={lens} role="img" aria-label={`${labels.take.lens}. ${frameWords()}`}>
+      <div class="view lens" ref={lens} role="img" aria-label={`${labels.take.lens}. ${frameWords()}`}>
         <BurnIn />
-      </figure>
+      </div>
     </div>
   );
 }
@@ -71,7 +71,7 @@ function BurnIn() {
   const near = desk.value.seams.find((one) => Math.abs(one.frame - frame.value) <= 6);
   return (
     <>
-      <figcaption>{labels.take.lens}</figcaption>
+      <p class="caption">{labels.take.lens}</p>
       <div class="burn-in">
         <span>{pieceWords(here)}</span>
         <span>
@@ -104,6 +104,3 @@ function onStageKey(event: KeyboardEvent): void {
   event.preventDefault();
   event.stopPropagation();
 }
-
-void dark;
-void letterbox;
