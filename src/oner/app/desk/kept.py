@@ -152,7 +152,9 @@ def _write_days(table: Table, arrangement: Arrangement) -> None:
     if days is not None and set(arrangement) <= set(keys):
         for where, key in keys.items():
             strips = " ".join(arrangement[where]) if where in arrangement else ""
-            if where is not None and days[key].split() != strips.split():
+            if not strips:
+                days.remove(key)
+            elif days[key].split() != strips.split():
                 days[key] = strips
         return
     new = tomlkit.table()
