@@ -107,11 +107,13 @@ function PrintRow({ row }: { readonly row: Row }) {
 function Dood({ title, rows }: { readonly title: string; readonly rows: readonly DeskRow[] }) {
   const days = desk.value.days;
   if (!rows.length) return null;
-  const blocks = Array.from({ length: Math.ceil(days.length / COLUMNS) }, (_, n) => n * COLUMNS);
+  const count = Math.ceil(days.length / COLUMNS);
+  const wide = Math.ceil(days.length / count);
+  const blocks = Array.from({ length: count }, (_, n) => n * wide);
   return (
     <>
       {blocks.map((from) => {
-        const some = days.slice(from, from + COLUMNS);
+        const some = days.slice(from, from + wide);
         const last = some[some.length - 1];
         return (
           <section class="p-dood" key={from}>

@@ -1,4 +1,5 @@
 // The stage and the picture through the lens, side by side over one canvas.
+import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { labels } from "../labels";
 import { table } from "../numbers";
@@ -11,7 +12,13 @@ export function Pictures() {
   const box = useRef<HTMLDivElement>(null);
   const stage = useRef<HTMLDivElement>(null);
   const lens = useRef<HTMLDivElement>(null);
-  const three = views();
+  const begun = useSignal(false);
+  // the overhead and the board are drawn first; what needs WebGL comes with the next picture
+  useEffect(() => {
+    const later = requestAnimationFrame(() => setTimeout(() => (begun.value = true)));
+    return () => cancelAnimationFrame(later);
+  }, []);
+  const three = begun.value ? views() : null;
   useEffect(() => {
     const holder = box.current;
     if (!three || !holder) return;
@@ -35,7 +42,7 @@ export function Pictures() {
     };
   }, [three, roughCut.value, layout.value]);
   void split.value;
-  if (!three) return <p class="view no-webgl">{labels.take.noWebgl}</p>;
+  if (begun.value && !three) return <p class="view no-webgl">{labels.take.noWebgl}</p>;
   return (
     <div class={roughCut.value ? "pictures rough" : "pictures"} ref={box}>
       {roughCut.value ? null : (

@@ -114,6 +114,7 @@ export class Views {
     const here = piece.value;
     if (this.stage) this.drawStage(here, this.stage);
     if (this.lens) this.drawLens(here, frame.value, world.value, this.lens);
+    if (!drawn.peek()) performance.mark("first-drawing");
     drawn.value = performance.now() - began;
   }
 
