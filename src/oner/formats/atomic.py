@@ -6,21 +6,27 @@ import os
 from pathlib import Path
 
 
-def replace_file(path: Path, content: bytes) -> None:
+def replace_file(path: Path, content: bytes, *, settled: bool = True) -> None:
     """Put `content` at `path` so that a reader sees the old file or the new, never a part.
 
-    The content is on the disk before the name points at it.
+    Args:
+        path: The file.
+        content: What it is to hold.
+        settled: The content is on the disk before the name points at it, and the name too when
+            this returns. Without, only a power cut can leave an empty file.
     """
     beside = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         with beside.open("xb") as file:
             file.write(content)
             file.flush()
-            os.fsync(file.fileno())
+            if settled:
+                os.fsync(file.fileno())
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
-    _settle(path.parent)
+    if settled:
+        _settle(path.parent)
 
 
 def _settle(folder: Path) -> None:

@@ -2,7 +2,8 @@
 
 The file is written beside and renamed. The journal of edits lies in `.oner/journal.json`; it is
 written first and holds what it was before as well, so that whichever of the two a crash leaves
-behind, file and journal agree. An edit by hand begins a new journal.
+behind, file and journal agree. An edit by hand, or a journal that a power cut spoilt, begins a new
+one: nothing but undo is in it.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Any
 from filelock import FileLock
 
 from oner.app.desk.kept import FILE, Flat, Kept, flat, from_flat, read_kept, write_kept
-from oner.errors import OnerError, StoredFileError
+from oner.errors import OnerError
 from oner.formats.atomic import replace_file
 from oner.model.production import Calendar
 
@@ -104,7 +105,6 @@ class BoardStore:
 
         Raises:
             ProductionError: The file was written by hand and is wrong.
-            StoredFileError: The journal was.
         """
         return self._read(self._bytes())
 
@@ -210,7 +210,7 @@ class BoardStore:
             {"schema": JOURNAL_SCHEMA, "journals": [_row(journal), _row(now.journal)]},
             separators=(",", ":"),
         )
-        replace_file(self.hidden / "journal.json", both.encode())
+        replace_file(self.hidden / "journal.json", both.encode(), settled=False)
         replace_file(self.file, new)
         self._last = (new, read)
         return Stored(revision=journal.revision, kept=read, journal=journal)
@@ -252,10 +252,8 @@ def _read_journals(path: Path) -> list[Journal]:
         return []
     try:
         return [_journal(row) for row in json.loads(path.read_bytes())["journals"]]
-    except (ValueError, KeyError, TypeError) as error:
-        raise StoredFileError(
-            f"{path} cannot be read ({error}); delete it: only undo is in it"
-        ) from error
+    except (ValueError, KeyError, TypeError):
+        return []
 
 
 def _journal(row: dict[str, Any]) -> Journal:
