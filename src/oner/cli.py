@@ -237,6 +237,26 @@ def why(
 
 
 @app.command
+def serve(
+    folder: Folder,
+    *,
+    port: Annotated[int, Parameter(help="0: any that is free (default 8765).")] = 8765,
+    host: Annotated[str, Parameter(help="Address to listen at (default 127.0.0.1).")] = "127.0.0.1",
+    token: Annotated[
+        str, Parameter(help="Everybody has to show it; needed beyond this machine.")
+    ] = "",
+    open_page: Annotated[
+        bool, Parameter(name="--open", help="Open the page in a browser (default).")
+    ] = True,
+) -> int:
+    """Serve the page of a planned folder: boards can be changed, checked, and searched."""
+    from oner.web.serve import serve_folder
+
+    serve_folder(folder, host=host, port=port, token=token, open_page=open_page, say=_say)
+    return FINE
+
+
+@app.command
 def whatif(
     folder: Folder,
     *,

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from oner.app.contenders import after_diary, fixed_lines
 from oner.app.desk.arrangement import (
@@ -37,7 +38,7 @@ from oner.model.schedule import Lock, Pin, Solved, TimedOut
 from oner.production.board_file import PLANNED
 from oner.production.read import read_production
 from oner.schedule.problem import ScheduleProblem, pose_problem
-from oner.schedule.why import Why, why
+from oner.schedule.why import Other, Why, why
 
 MOST_MOVES = 1000
 """Strips that are moved in one edit."""
@@ -354,6 +355,32 @@ class DeskSession:
             )
         return problem, why(problem, tuple(slots[one.id] for one in problem.strips), strip)
 
+    def why_object(self, strip: str) -> dict[str, Any]:
+        """`why` as the page takes it.
+
+        Keys: strip, sentence, obstacles (rule, slots, example), others (day, unit, change, how),
+        those without a board last.
+        """
+        problem, found = self.why(strip)
+        others = sorted(found.others, key=lambda one: (one.change is None, one.change or 0))
+        return {
+            "strip": found.strip,
+            "sentence": found.sentence,
+            "obstacles": [
+                {"rule": one.rule, "slots": one.slots, "example": one.example}
+                for one in found.obstacles
+            ],
+            "others": [
+                {
+                    "day": problem.days[problem.day_of(one.slot)].isoformat(),
+                    "unit": problem.unit_of(one.slot).id,
+                    "change": one.change,
+                    "how": one.how.value if one.how else _against(one),
+                }
+                for one in others
+            ],
+        }
+
     def problem(self, kept: Kept) -> ScheduleProblem:
         """The problem with what is locked held where the chosen board has it."""
         places = place_of(self.arrangement(kept))
@@ -533,6 +560,11 @@ def _without_day(lock: Lock, day: date) -> list[Lock]:
     if lock.last is None or lock.last >= after:
         parts.append(Lock(first=after, last=lock.last))
     return parts
+
+
+def _against(other: Other) -> str:
+    """Why there is no board with a strip there, in the ids of the rules."""
+    return ", ".join(dict.fromkeys(one.rule for one in other.broken))
 
 
 def _held_words(strip: str, rule: str) -> tuple[str, str]:

@@ -1,0 +1,1 @@
+"""`oner serve`: the page over http. Thin: boards, files and searches are `oner.app.desk`."""
