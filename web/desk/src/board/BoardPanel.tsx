@@ -41,7 +41,7 @@ const shown = computed(() => {
     if (which === "moved" && before && before.day === place.day && before.unit === place.unit) return false;
     if (which === "locked" && !heldWords(strip.id)) return false;
     const text = textOf(strip);
-    return words.every((word) => (/^\d+$/.test(word) ? strip.cast.some((who) => members.value.get(who)?.number === Number(word)) || strip.scene === word : text.includes(word)));
+    return words.every((word) => (/^\d+$/.test(word) ? strip.cast.some((who) => members.value.get(who)?.number === Number(word)) || new RegExp(`\\b${word}\\b`).test(text) : text.includes(word)));
   };
 });
 

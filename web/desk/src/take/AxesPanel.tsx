@@ -44,7 +44,7 @@ function Axis({ piece: one, move, axis, n }: { readonly piece: DeskPiece; readon
     [words.acceleration, move.peak_acceleration[n] ?? 0],
     [words.jerk, move.peak_jerk[n] ?? 0],
   ] as const;
-  const x = (at: number) => ((at - 0.5) / Math.max(values.rows - 1, 1)) * WIDTH;
+  const x = (at: number) => Math.min(Math.max(((at - 0.5) / Math.max(values.rows - 1, 1)) * WIDTH, 0), WIDTH);
   return (
     <div class="axis">
       <div>
