@@ -69,7 +69,7 @@ def test_the_built_page_is_one_small_file_with_a_place_for_its_data() -> None:
     assert built.count("<!--desk-->") == built.count("<!--title-->") == 1
     links = ("src", "href", "action", "srcset")
     asked = [v for _, found in read(built).tags for n, v in found.items() if n in links]
-    assert asked == []
+    assert [link for link in asked if link != "data:,"] == []
     assert not re.search(r"@import|url\((?!#|[\"']?data:)", read(built).text["style"])
 
 

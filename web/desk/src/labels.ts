@@ -82,6 +82,7 @@ export const labels = {
     lockDay: "Lock the day",
     whyAsk: "Why this day?",
     why: "Why",
+    asking: "Every other day is tried; this takes some seconds.",
     nobodyAsked: "Select one strip, then ask why it is on its day.",
     obstacles: "What stands against other days",
     others: "Other days it could have",

@@ -2,10 +2,19 @@
 import { labels } from "../labels";
 import { longDay, signed } from "../format";
 import { showDay } from "../state";
-import { whyAnswer } from "./edit";
+import { asking, whyAnswer } from "./edit";
 
 export function WhyPanel() {
   const told = whyAnswer.value;
+  if (!told && asking.value)
+    return (
+      <aside class="why" aria-label={labels.board.why} aria-busy="true">
+        <h2>
+          {labels.board.why} <span class="soft">{asking.value}</span>
+        </h2>
+        <p class="soft">{labels.board.asking}</p>
+      </aside>
+    );
   if (!told) return null;
   return (
     <aside class="why" aria-label={labels.board.why}>

@@ -44,6 +44,8 @@ interface Refusal {
 /** What the last search says while it runs; null: none runs. */
 export const progress = signal<Progress | null>(null);
 export const whyAnswer = signal<WhyAnswer | null>(null);
+/** The strip whose day is being looked into; empty: none. */
+export const asking = signal("");
 /** Change of the cost by the last edit; null: not known. */
 export const delta = signal<number | null>(null);
 /** What went wrong last, in words; empty: nothing. */
@@ -114,7 +116,11 @@ export async function alternative(number: number): Promise<void> {
 }
 
 export async function why(strip: string): Promise<void> {
+  asking.value = strip;
+  whyAnswer.value = null;
   const answer = await ask<WhyAnswer>("/why", { strip });
+  if (asking.value !== strip) return;
+  asking.value = "";
   if (answer) whyAnswer.value = answer;
 }
 
@@ -194,5 +200,5 @@ function told(moves: readonly Move[], before: DeskBoard): void {
   const words = [labels.board.moved(what, where)];
   if (delta.value !== null) words.push(delta.value === 0 ? labels.board.same : labels.board.was(signed(delta.value)));
   words.push(fresh.length ? fresh.map((one) => one.words).join("; ") : board.value.broken.length ? labels.board.broken(board.value.broken.length) : labels.board.noBroken);
-  say(`${words.join(". ")}.`);
+  say(`${words.map((one) => one.replace(/\.$/, "")).join(". ")}.`);
 }
