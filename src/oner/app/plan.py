@@ -14,7 +14,7 @@ from oner import __version__
 from oner.app.contenders import contenders, stray_pins
 from oner.app.desk.build import desk
 from oner.app.executor import open_executor
-from oner.app.locks import lock_pins
+from oner.app.locks import asked_for, chosen_start, lock_pins, numbered
 from oner.app.strips import piece_states, piece_strips
 from oner.audit.run import audit
 from oner.breakdown.build import break_downs
@@ -206,6 +206,7 @@ class _Stages:
         """The board, and which of the breakdowns it is with."""
         pins, unlocked = lock_pins(self.production, self.folder)
         problems = contenders(self.production, breakdowns, take, pins)
+        problems, other = asked_for(self.production, problems)
         options = self.options
         decided = decide(
             problems,
@@ -213,14 +214,16 @@ class _Stages:
             seed=options.seed,
             workers=options.workers,
             progress=self.clock.report,
+            start=chosen_start(self.production),
         )
         chosen = {problem.number: problem for problem in problems}[decided.number]
+        answer = numbered(decided.answer, chosen) if self.production.alternative else decided.answer
         return _Decision(
             breakdown=breakdowns[decided.number] if breakdowns else None,
             states=piece_states(breakdowns[decided.number]) if breakdowns else (),
             strips=chosen.problem.strips,
-            answer=decided.answer,
-            findings=(*unlocked, *stray_pins(self.production, problems, pins)),
+            answer=answer,
+            findings=(*unlocked, *other, *stray_pins(self.production, problems, pins)),
         )
 
     def _take(self) -> TakeResult | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from oner.app.contenders import contenders, stray_pins
 from oner.app.executor import open_executor
-from oner.app.locks import lock_pins
+from oner.app.locks import asked_for, chosen_start, lock_pins, planned_with
 from oner.app.plan import input_hashes
 from oner.app.report import finding_object
 from oner.app.schedule_report import schedule_object
@@ -116,19 +116,22 @@ def schedule_input(
     options = options or ScheduleOptions()
     if source.is_dir():
         production = read_production(source)
-        breakdowns, take = _breakdowns(source, production, options, report)
+        breakdowns, take, anew = _breakdowns(source, production, options, report)
         pins, unlocked = lock_pins(production, source)
         read = None
     else:
         read = _read(source, options.assumed)
-        production, breakdowns, take, pins, unlocked = read.production, (), None, (), ()
+        production, breakdowns, take, anew = read.production, (), None, False
+        pins, unlocked = (), ()
     problems = contenders(production, breakdowns, take, pins)
+    problems, other = asked_for(production, problems) if anew else (problems, ())
     decided = decide(
         problems,
         options.limit,
         seed=options.seed,
         workers=options.workers,
         progress=report,
+        start=chosen_start(production),
     )
     strips = {one.number: one.problem.strips for one in problems}[decided.number]
     return Scheduled(
@@ -138,7 +141,7 @@ def schedule_input(
         answer=decided.answer,
         ours=_ours(production, strips, decided.answer),
         people=_people(read) if read is not None else (),
-        findings=(*unlocked, *stray_pins(production, problems, pins)),
+        findings=(*unlocked, *other, *stray_pins(production, problems, pins)),
     )
 
 
@@ -209,20 +212,26 @@ def forbids(made: Scheduled) -> bool:
 
 def _breakdowns(
     folder: Path, production: Production, options: ScheduleOptions, report: Report
-) -> tuple[tuple[Breakdown, ...], Take | None]:
+) -> tuple[tuple[Breakdown, ...], Take | None, bool]:
+    """The breakdowns, their take, and whether they were made anew."""
     if production.take is None:
-        return (), None
+        return (), None, False
     path = folder / "plan" / "plan.json"
     if path.exists():
         plan = read_plan(path)
-        if plan.breakdown is not None and _lasting(plan.inputs) == _lasting(input_hashes(folder)):
+        asked = production.alternative in {None, planned_with(plan)}
+        if (
+            asked
+            and plan.breakdown is not None
+            and _lasting(plan.inputs) == _lasting(input_hashes(folder))
+        ):
             report(Progress(stage="schedule", message="with the breakdown of the last plan"))
             last = replace(plan.breakdown, alternatives=plan.breakdown.alternatives[:1])
-            return (last,), plan.take
+            return (last,), plan.take, False
     taken = build_take(production, folder)
     with open_executor(options.workers, None) as executor:
         made = break_downs(production, taken.take, executor=executor, progress=report)
-    return made, taken.take
+    return made, taken.take, True
 
 
 def _lasting(inputs: tuple[tuple[str, str], ...]) -> dict[str, str]:

@@ -232,6 +232,9 @@ CODES: dict[str, Code] = {
     "schedule-pin": _warn(
         "A pin or lock names a piece the take is not cut into.", "Take it out of board.toml."
     ),
+    "schedule-alternative": _warn(
+        "The breakdown that is asked for does not compete.", "Ask for one of those that do."
+    ),
     "schedule-lock": _warn("A lock has nothing to hold.", "Plan once, or pin strips to days."),
     "schedule-relax": _note("What could be given up so that there is a board."),
     "schedule-timed-out": _forbid(

@@ -25,7 +25,7 @@ MOST_BYTES = 1 << 20
 COOKIE = "oner-token"
 HEADER = "x-oner-token"
 
-OPEN_PATHS = ("/", "/login")
+OPEN_PATHS = ("/", "/login", "/favicon.ico")
 """What may be asked for without the token: they answer with the form that asks for it."""
 
 CHANGES = {

@@ -77,6 +77,7 @@ class DeskServer:
             Route("/", self._page, methods=["GET"]),
             Route("/desk.json", self._desk, methods=["GET"]),
             Route("/events", self._events, methods=["GET"]),
+            Route("/favicon.ico", self._nothing, methods=["GET"]),
             Route("/login", self._login, methods=["POST"]),
             Route("/move", self._edit(MoveBody, self._move), methods=["POST"]),
             Route("/check", self._answer(MoveBody, self._check), methods=["POST"]),
@@ -99,6 +100,9 @@ class DeskServer:
         if not self.access.knows(shown_token(request.headers)):
             return _html(LOGIN, 401)
         return _html(await run_in_threadpool(lambda: desk_page(self.session.desk())))
+
+    async def _nothing(self, request: Request) -> Response:  # noqa: ARG002 - a route has it
+        return Response(status_code=204)
 
     async def _desk(self, request: Request) -> Response:  # noqa: ARG002 - a route has it
         return JSONResponse(await run_in_threadpool(lambda: encode(self.session.desk())))
