@@ -41,7 +41,7 @@ class LockForm(Form):
 class NamedBoardForm(Form):
     """`[[board]]`: a board that people keep; strips it does not name have no day on it."""
 
-    name: Text = Field(description="as people call it")
+    name: Text = Field(description="as people call it", examples=["Friday"])
     days: dict[str, str] = Field(
         default={},
         description="per day and unit the strips in order",

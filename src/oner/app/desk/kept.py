@@ -97,7 +97,7 @@ def _write_value(document: tomlkit.TOMLDocument, key: str, value: object, before
 def _tables(document: tomlkit.TOMLDocument, key: str) -> AoT:
     """The array of tables of a key, made where there is none."""
     if key not in document:
-        document.append(key, tomlkit.aot())
+        document[key] = tomlkit.aot()
     return cast("AoT", document[key])
 
 
@@ -115,7 +115,7 @@ def _write_locks(document: tomlkit.TOMLDocument, before: Kept, after: Kept) -> N
             if value is not None:
                 table.append(key, value)
         table.add(tomlkit.nl())
-        tables.append(table)
+        _add(tables, table)
     if not len(tables):
         document.remove("lock")
 
@@ -137,23 +137,27 @@ def _write_boards(document: tomlkit.TOMLDocument, before: Kept, after: Kept) -> 
         if name not in names:
             table = tomlkit.table()
             table.append("name", name)
-            tables.append(table)
+            _add(tables, table)
             names.append(name)
         if arrangement != before.boards.get(name):
-            _write_days(cast("Table", tables[names.index(name)]), arrangement)
+            _write_days(tables[names.index(name)], arrangement)
     if not len(tables):
         document.remove("board")
 
 
+def _add(tables: AoT, table: Table) -> None:
+    tables.insert(len(tables), table)
+
+
 def _write_days(table: Table, arrangement: Arrangement) -> None:
     """The days of a board; a day that is there already keeps its line and its comment."""
-    days: Any = table.get("days")
-    keys = {read_unit_day(key): key for key in days} if days is not None else {}
-    if days is not None and set(arrangement) <= set(keys):
-        for where, key in keys.items():
-            strips = " ".join(arrangement[where]) if where in arrangement else ""
+    days = cast("dict[str, str] | None", table["days"] if "days" in table else None)
+    if days is not None and set(arrangement) <= {read_unit_day(key) for key in days}:
+        for key in list(days):
+            where = read_unit_day(key)
+            strips = " ".join(arrangement.get(where, ())) if where is not None else ""
             if not strips:
-                days.remove(key)
+                del days[key]
             elif days[key].split() != strips.split():
                 days[key] = strips
         return

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
 
 from oner.app.desk.arrangement import arranged
 from oner.app.desk.session import DeskSession, EditRefused
@@ -64,7 +65,7 @@ class DeskSearch:
         self.ended = ended
         self._turn = threading.Lock()
         self._pipe: Connection | None = None
-        self._process: multiprocessing.process.BaseProcess | None = None
+        self._process: SpawnProcess | None = None
         self._thread: threading.Thread | None = None
 
     def start(self, seconds: float, seed: int) -> None:
