@@ -14,14 +14,16 @@ from benchmarks import (
     growth,
     kinematics,
     move,
+    page,
     placements,
     replan,
+    report,
     season,
     talent,
     the_run,
 )
 from benchmarks.measure import Outcome, this_machine
-from benchmarks.report import PAGE, as_object, machine_words, page, terminal_lines
+from benchmarks.report import PAGE, as_object, machine_words, terminal_lines
 
 BENCHMARKS: dict[str, Callable[[], tuple[Outcome, ...]]] = {
     "kinematics": kinematics.run,
@@ -34,6 +36,7 @@ BENCHMARKS: dict[str, Callable[[], tuple[Outcome, ...]]] = {
     "replan": replan.run,
     "conflict": conflict.run,
     "the-run": the_run.run,
+    "page": page.run,
     "growth": growth.run,
 }
 
@@ -57,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.json:
         print(json.dumps(as_object(rows, machine)))
     if not given.names:
-        PAGE.write_text(page(rows, machine), encoding="utf-8")
+        PAGE.write_text(report.page(rows, machine), encoding="utf-8")
     return 0
 
 
