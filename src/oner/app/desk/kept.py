@@ -70,19 +70,32 @@ def read_kept(text: str, calendar: Calendar) -> Kept:
     )
 
 
-def write_kept(text: str, before: Kept, after: Kept) -> str:
-    """The text of a `board.toml` after a change; what did not change stays as it was written.
+class KeptWriter:
+    """Writes `board.toml` anew; the text it wrote last it need not take apart again."""
 
-    Args:
-        text: Says `before`.
-        before, after: The change.
-    """
-    document = tomlkit.parse(text or HEAD)
+    def __init__(self) -> None:
+        self._last: tuple[str, tomlkit.TOMLDocument] | None = None
+
+    def write(self, text: str, before: Kept, after: Kept) -> str:
+        """The text after a change; what did not change stays as it was written.
+
+        Args:
+            text: Says `before`.
+            before, after: The change.
+        """
+        known, self._last = self._last, None
+        document = known[1] if known and known[0] == text else tomlkit.parse(text or HEAD)
+        _write(document, before, after)
+        written = tomlkit.dumps(document)
+        self._last = (written, document)
+        return written
+
+
+def _write(document: tomlkit.TOMLDocument, before: Kept, after: Kept) -> None:
     _write_value(document, "chosen", after.chosen or None, before.chosen or None)
     _write_value(document, "alternative", after.alternative, before.alternative)
     _write_locks(document, before, after)
     _write_boards(document, before, after)
-    return tomlkit.dumps(document)
 
 
 def _write_value(document: tomlkit.TOMLDocument, key: str, value: object, before: object) -> None:
@@ -151,7 +164,7 @@ def _add(tables: AoT, table: Table) -> None:
 
 def _write_days(table: Table, arrangement: Arrangement) -> None:
     """The days of a board; a day that is there already keeps its line and its comment."""
-    days = cast("dict[str, str] | None", table["days"] if "days" in table else None)
+    days = cast("dict[str, str]", table["days"]) if "days" in table else None
     if days is not None and set(arrangement) <= {read_unit_day(key) for key in days}:
         for key in list(days):
             where = read_unit_day(key)

@@ -17,7 +17,7 @@ from typing import Any
 
 from filelock import FileLock
 
-from oner.app.desk.kept import FILE, Flat, Kept, flat, from_flat, read_kept, write_kept
+from oner.app.desk.kept import FILE, Flat, Kept, KeptWriter, flat, from_flat, read_kept
 from oner.errors import OnerError
 from oner.formats.atomic import replace_file
 from oner.model.production import Calendar
@@ -99,6 +99,7 @@ class BoardStore:
         self.hidden = folder / HIDDEN
         self.calendar = calendar
         self._last: tuple[bytes, Kept] | None = None
+        self._writer = KeptWriter()
 
     def read(self) -> Stored:
         """What is on the disk now.
@@ -200,7 +201,7 @@ class BoardStore:
     def _write(
         self, content: bytes, now: Stored, after: Kept, steps: tuple[Step, ...], done: int
     ) -> Stored:
-        text = write_kept(content.decode("utf-8-sig"), now.kept, after)
+        text = self._writer.write(content.decode("utf-8-sig"), now.kept, after)
         read = read_kept(text, self.calendar)
         if flat(read) != flat(after) or read.pins != after.pins:
             raise AssertionError(f"{FILE} as written does not say what was meant")

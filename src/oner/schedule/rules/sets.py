@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from oner.model.schedule import CastMember, Place
+from oner.model.schedule import Place
 from oner.schedule.places import rig_pairs
 from oner.schedule.regions import alone, trajectories, uses
 from oner.schedule.rules.board import BrokenRule, Seen, rule
@@ -90,7 +90,7 @@ def cover_set(seen: Seen) -> Iterator[BrokenRule]:
     covers = {built.id for built in seen.problem.sets if built.cover}
     people = {member.id: member for member in seen.problem.cast}
     ready = [
-        s
+        (seen.day(s), strip)
         for s, strip in enumerate(seen.problem.strips)
         if strip.place is Place.INT and strip.set in covers and seen.problem.region_of[s] is None
     ]
@@ -98,15 +98,10 @@ def cover_set(seen: Seen) -> Iterator[BrokenRule]:
         outside = [s for s in strips if seen.strip(s).place is Place.EXT]
         if not outside:
             continue
+        away = {who for who, one in people.items() if not one.available(seen.date(day))}
         minutes = sum(
-            seen.strip(s).minutes
-            for s in ready
-            if seen.day(s) > day and _all_there(seen, people, s, day)
+            strip.minutes for at, strip in ready if at > day and away.isdisjoint(strip.cast)
         )
         if minutes < needed:
             what = f"{seen.date(day)}: {minutes} of {needed} minutes of cover sets to go to"
             yield seen.broken("cover-set", outside, what)
-
-
-def _all_there(seen: Seen, people: dict[str, CastMember], s: int, day: int) -> bool:
-    return all(people[who].available(seen.date(day)) for who in seen.strip(s).cast)
