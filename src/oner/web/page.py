@@ -55,8 +55,12 @@ async function open_(token) {
   else document.getElementById("said").textContent = (await reply.json()).error;
 }
 form.addEventListener("submit", (event) => { event.preventDefault(); open_(field.value.trim()); });
-const given = new URLSearchParams(location.hash.slice(1)).get("token");
-if (given) { history.replaceState(null, "", "/"); open_(given); }
+function take() {
+  const given = new URLSearchParams(location.hash.slice(1)).get("token");
+  if (given) { history.replaceState(null, "", "/"); open_(given); }
+}
+addEventListener("hashchange", take);
+take();
 </script>
 </html>
 """
