@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import webbrowser
 from collections.abc import Callable
@@ -55,6 +56,9 @@ def serve_folder(
         say("Ctrl-C ends it; what was moved is in board.toml")
         if open_page:
             webbrowser.open(address)
+        session.present()
+        gc.collect()
+        gc.freeze()  # the plan stays; looking through it again and again takes a tenth of a second
         with suppress(KeyboardInterrupt):
             _Server(desk).run(sockets=[listener])
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -92,6 +93,7 @@ class DeskSession:
         self.folder = folder
         self.solving = False
         self._turn = threading.RLock()
+        self._counting = ThreadPoolExecutor(1, "oner board")
         self._worths = dict[object, Worth]()
         self._inputs_of: tuple[object, tuple[tuple[str, str], ...]] | None = None
         self._load()
@@ -404,7 +406,17 @@ class DeskSession:
         with self._turn:
             before = self._follow()
             was = self._worth(before.kept).cost
-            stored = self.store.edit(revision, words, change)
+            counted = list[Future[Worth]]()
+
+            def changed(kept: Kept) -> Kept:
+                after = change(kept)
+                counted.append(self._counting.submit(self._worth, after))
+                return after
+
+            try:
+                stored = self.store.edit(revision, words, changed)
+            finally:
+                wait(counted)  # the board is counted while the disk writes
             return self._present(stored, _delta(was, self._worth(stored.kept).cost))
 
     def _step(self, revision: str, step: Callable[[str], Stored]) -> Present:
