@@ -77,6 +77,7 @@ export function BoardPanel() {
   const look = () => {
     const box = list.current;
     if (!box) return;
+    box.parentElement?.style.setProperty("--bar", `${box.offsetWidth - box.clientWidth}px`);
     const first = rowAt(laid.value, Math.max(0, box.scrollTop - OVERSCAN));
     const stop = rowAt(laid.value, box.scrollTop + box.clientHeight + OVERSCAN) + 1;
     if (first !== range.value.first || stop !== range.value.stop) range.value = { first, stop };

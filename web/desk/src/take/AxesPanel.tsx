@@ -23,7 +23,7 @@ export function AxesPanel() {
         ))}
       </div>
       <p class="key">
-        {move.arm.name}: {words.rolls(move.pre_roll, move.run_out)}; {words.error(`${(move.camera_error * 1000).toFixed(2)} mm`, `${((move.camera_error_angle * 180) / Math.PI).toFixed(3)}°`)}; {words.clearance(move.clearance.toFixed(2))}. ── {words.position}, ╌╌ {words.speed}, ┈┈ {words.acceleration} (%)
+        {move.arm.name}: {words.rolls(move.pre_roll, move.run_out)}; {words.error(`${(move.camera_error * 1000).toFixed(2)} mm`, `${((move.camera_error_angle * 180) / Math.PI).toFixed(3)}°`)}; {words.clearance(`${move.clearance.toFixed(2)} m`)}. ── {words.position}, ╌╌ {words.speed}, ┈┈ {words.acceleration} (%)
       </p>
       {move.arm.axes.map((axis, n) => (
         <Axis key={axis.name} piece={one} move={move} axis={axis} n={n} />
