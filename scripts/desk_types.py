@@ -20,7 +20,13 @@ HEAD = """\
 // Made by scripts/desk_types.py from src/oner/model/desk.py, where every field is explained.
 """
 
-PLAIN = {str: "string", int: "number", float: "number", bool: "boolean", NoneType: "null"}
+PLAIN: dict[Any, str] = {
+    str: "string",
+    int: "number",
+    float: "number",
+    bool: "boolean",
+    NoneType: "null",
+}
 
 
 def typescript() -> str:
@@ -34,13 +40,14 @@ def typescript() -> str:
 
 
 def _interface(noun: type) -> str:
-    hints = get_type_hints(noun, vars(desk))
+    hints = get_type_hints(noun)
     lines = [f"  readonly {field.name}: {_type(hints[field.name])};" for field in fields(noun)]
     return "\n".join([f"\nexport interface {noun.__name__} {{", *lines, "}\n"])
 
 
 def _type(hint: Any) -> str:
-    origin, args = get_origin(hint), get_args(hint)
+    origin: Any = get_origin(hint)
+    args: tuple[Any, ...] = get_args(hint)
     if origin in (Union, UnionType):
         return " | ".join(_type(one) for one in args)
     if origin is tuple:
@@ -48,9 +55,12 @@ def _type(hint: Any) -> str:
             inner = _type(args[0])
             return f"readonly ({inner})[]" if " " in inner else f"readonly {inner}[]"
         return f"readonly [{', '.join(_type(one) for one in args)}]"
-    if isinstance(hint, type) and issubclass(hint, Enum):
-        return " | ".join(f'"{one.value}"' for one in hint)
-    return PLAIN.get(hint) or hint.__name__
+    if hint in PLAIN:
+        return PLAIN[hint]
+    kind: type = hint
+    if issubclass(kind, Enum):
+        return " | ".join(f'"{one.value}"' for one in kind)
+    return kind.__name__
 
 
 def main() -> int:

@@ -76,6 +76,12 @@ def ids(page: Page) -> list[str]:
     return [str(one) for one in tops]
 
 
+def same(one: list[str], other: list[str]) -> bool:
+    """Whether two boards are the same as far down as both are drawn."""
+    shown = min(len(one), len(other))
+    return shown > 3 and one[:shown] == other[:shown]
+
+
 def press(page: Page, strip: str, key: str) -> None:
     """Selects a strip and presses a key on the board."""
     page.locator(f'[id="strip-{strip}"]').click()
@@ -91,12 +97,12 @@ def test_a_moved_strip_is_counted_kept_and_seen_by_others(browser: Browser, show
         expect(one.get_by_role("status")).to_contain_text(f"{strip} to day")
         expect(one.locator(".server select")).to_have_value("board 1")
         expect(other.locator(".server select")).to_have_value("board 1")
-        assert ids(other) == ids(one)
         now = ids(one)
+        assert same(ids(other), now)
     assert "board 1" in (show / "board.toml").read_text("utf-8")
     with serving(show) as address:
         again = opened(browser, address)
-        assert ids(again) == now
+        assert same(ids(again), now)
         again.get_by_role("button", name="Undo").click()
         expect(again.locator(".server select")).to_have_value("planned")
 
@@ -112,8 +118,7 @@ def test_an_edit_on_an_old_board_is_said_and_can_be_done_again(
         press(other, second, "Delete")
         alert = other.get_by_role("alert")
         expect(alert).to_contain_text("Somebody else changed the board")
-        shown = ids(other)
-        assert shown == ids(one)[: len(shown)]
+        assert same(ids(other), ids(one))
         alert.get_by_role("button", name="Do it again").click()
         expect(other.locator(".pool")).to_contain_text(second)
         expect(one.locator(".pool")).to_contain_text(second)
@@ -128,7 +133,7 @@ def test_a_locked_strip_stays_for_everybody(browser: Browser, show: Path) -> Non
         expect(other.locator(f'[id="strip-{strip}"] .mark')).to_contain_text("▪")
         press(other, strip, "Alt+ArrowRight")
         expect(other.get_by_role("status")).to_contain_text("stays")
-        assert ids(one) == before
+        assert same(ids(one), before)
 
 
 @pytest.mark.long

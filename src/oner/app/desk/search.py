@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
+from typing import cast
 
 from oner.app.desk.arrangement import arranged
 from oner.app.desk.session import DeskSession, EditRefused
@@ -87,7 +88,8 @@ class DeskSearch:
             )
             process.start()
             there.close()
-            self._pipe, self._process = here, process
+            # on one system a pipe's end has another class with the same methods
+            self._pipe, self._process = cast("Connection", here), process
             self.session.solving = True
             self._thread = threading.Thread(target=self._listen, args=(revision,), daemon=True)
             self._thread.start()
