@@ -23,7 +23,7 @@ from oner.model.desk import Desk, DeskPlace, DeskRow, DeskStrip
 from oner.model.edition import Edition, Format
 from oner.units import format_eighths
 
-_CREATED = datetime(2000, 1, 1)
+_CREATED = datetime(2000, 1, 1)  # noqa: DTZ001  (a workbook knows no zones)
 """Written as the day of creation of every workbook: a file holds no clock."""
 _LETTER, _A4 = 1, 9
 _HEADER = 3
@@ -138,7 +138,7 @@ def _schedule(book: _Book) -> None:
         row += 1
     if placed:
         those = [strips[place.strip] for place in placed]
-        _sums(book, sheet, row, _HEADER + 1, "All strips", those, book.total)
+        _sums(sheet, row, _HEADER + 1, "All strips", those, book.total)
         sheet.autofilter(_HEADER, 0, row - 1, len(_SCHEDULE) - 1)
 
 
@@ -175,11 +175,10 @@ def _day_end(
         if day
         else "Not scheduled"
     )
-    _sums(book, sheet, row, first, words, strips, book.end)
+    _sums(sheet, row, first, words, strips, book.end)
 
 
 def _sums(
-    book: _Book,
     sheet: Any,
     row: int,
     first: int,
