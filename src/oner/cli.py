@@ -44,6 +44,7 @@ Cluster = Annotated[
     str | None,
     Parameter(help="Address of a dask scheduler whose workers search (extra: farm)."),
 ]
+Paper = Annotated[Literal["letter", "a4"], Parameter(help="Of the PDFs (default letter).")]
 Folder = Annotated[Path, Parameter(help="The production folder.")]
 
 
@@ -215,6 +216,60 @@ def audit(folder: Folder, *, as_json: Json = False) -> int:
         for finding in findings:
             print(f"{finding.severity.value:6} {finding.code:18} {finding}")
     return FORBIDDEN if any(f.severity is Severity.FORBID for f in findings) else FINE
+
+
+@app.command
+def export(
+    folder: Folder,
+    *,
+    to: Annotated[
+        list[str] | None,
+        Parameter(
+            consume_multiple=True,
+            help="Kinds of files, or all; left out, it lists them.",
+        ),
+    ] = None,
+    out: Annotated[Path | None, Parameter(help="Folder (default DIR/plan/export).")] = None,
+    paper: Paper = "letter",
+    workers: Workers = 2,
+    as_json: Json = False,
+) -> int:
+    """Make papers, tables or machine files of the last plan, marked DRAFT."""
+    from oner.app.package.editions import export as export_files
+    from oner.model.edition import Format
+
+    with _progress():
+        files = export_files(folder, tuple(to or ()), out, Format(paper), workers)
+    if as_json:
+        _print_json({"files": [str(path) for path in files]})
+    else:
+        print("\n".join(str(path) for path in files) or "the plan has nothing of that kind")
+    return FINE
+
+
+@app.command
+def issue(
+    folder: Folder,
+    *,
+    colour: Annotated[str, Parameter(help="Of the revision: white, blue, pink, yellow, ...")],
+    day: Annotated[str, Parameter(name="--date", help="Of issue (default: today).")] = "",
+    paper: Paper = "letter",
+    workers: Workers = 2,
+    as_json: Json = False,
+) -> int:
+    """Freeze the last plan and all its papers as `issued/<colour>-<date>/`, for good."""
+    from oner.app.package.editions import issue as issue_plan
+    from oner.app.package.editions import issue_lines, issue_object
+    from oner.model.edition import Format
+
+    on = _date("--date", day) or date.today()  # noqa: DTZ011  (the day where the papers are made)
+    with _progress():
+        answer = issue_plan(folder, colour, on, Format(paper), workers)
+    if as_json:
+        _print_json(issue_object(answer))
+    else:
+        print("\n".join(issue_lines(answer)))
+    return FINE if answer.issue else FORBIDDEN
 
 
 @app.command
@@ -613,10 +668,13 @@ def _show(planned: Planned, *, as_json: bool) -> int:
 
 
 def _written(files: tuple[Path, ...]) -> str:
-    """What a person opens, and how many drawings there are beside it."""
-    main = [path for path in files if not path.name.startswith(("alternative-", "coverage"))]
-    more = len(files) - len(main)
+    """What a person opens, and how much there is beside it."""
+    own = [path for path in files if path.parent.name == "plan"]
+    main = [path for path in own if not path.name.startswith(("alternative-", "coverage"))]
+    more = len(own) - len(main)
     beside = f" and {more} more drawings" if more else ""
+    papers = len(files) - len(own)
+    beside += f"; {papers} papers, tables and machine files" if papers else ""
     return "wrote " + ", ".join(str(path) for path in main) + beside
 
 

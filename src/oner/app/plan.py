@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -14,7 +13,9 @@ from oner import __version__
 from oner.app.contenders import contenders, stray_pins
 from oner.app.desk.build import desk
 from oner.app.executor import open_executor
+from oner.app.inputs import input_hashes
 from oner.app.locks import asked_for, chosen_start, lock_pins, numbered
+from oner.app.package.editions import draft_package
 from oner.app.strips import piece_states, piece_strips
 from oner.audit.run import audit
 from oner.breakdown.build import break_downs
@@ -51,6 +52,7 @@ class PlanOptions:
         until: The last stage.
         cluster: Address of a dask scheduler on whose workers the breakdown is searched; None: on
             this machine. The answer is the same.
+        package: Whether papers, tables and machine files are made as well.
     """
 
     limit: Limit = field(default_factory=lambda: Limit(seconds=60.0))
@@ -58,6 +60,7 @@ class PlanOptions:
     workers: int = 2
     until: Stage = "schedule"
     cluster: str | None = None
+    package: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +106,9 @@ def plan_production(
     with clock.stage("audit"):
         plan = replace(plan, findings=(*plan.findings, *audit_folder(folder)))
         files = write_package(folder, production, plan)
+    if options.package:
+        with clock.stage("papers"):
+            files = (*files, *write_papers(folder, production, plan, options.workers))
     return Planned(plan=plan, production=production, files=files, seconds=clock.seconds)
 
 
@@ -135,6 +141,14 @@ def write_package(folder: Path, production: Production, plan: Plan) -> tuple[Pat
             stale.unlink(missing_ok=True)
     replace_file(page_file, page_html(desk(production, plan)).encode())
     return plan_file, *(into / name for name in drawings), page_file
+
+
+def write_papers(
+    folder: Path, production: Production, plan: Plan, workers: int = 2
+) -> tuple[Path, ...]:
+    """Write the draft of papers, tables and machine files beside the `plan.json` written last."""
+    content = (folder / "plan" / "plan.json").read_bytes()
+    return draft_package(folder, production, plan, content, workers)
 
 
 def _drawings(production: Production, plan: Plan) -> dict[str, str]:
@@ -267,24 +281,3 @@ class _Decision:
             states=piece_states(breakdown) if breakdown else (),
             strips=(*production.strips, *pieces),
         )
-
-
-def input_hashes(folder: Path) -> tuple[tuple[str, str], ...]:
-    """Name and SHA-256 of every file of a production folder that a person owns, sorted.
-
-    `plan/`, `issued/` and hidden files are left out.
-    """
-    made = {"plan", "issued"}
-    files = sorted(
-        path
-        for path in folder.rglob("*")
-        if path.is_file()
-        and path.relative_to(folder).parts[0] not in made
-        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-    )
-    return tuple((path.relative_to(folder).as_posix(), _sha256(path)) for path in files)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
