@@ -1,4 +1,4 @@
-"""Writes the types of the page's code from the nouns of `oner.model.desk`.
+"""Writes the types of the page's code from the nouns of `oner.model.desk` and `oner.model.changes`.
 
 `--check` writes nothing and fails where the file is not what the nouns say.
 """
@@ -12,12 +12,12 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from oner.model import desk
+from oner.model import changes, desk
 
 OUT = Path(__file__).parent.parent / "web" / "desk" / "src" / "plan.ts"
 
 HEAD = """\
-// Made by scripts/desk_types.py from src/oner/model/desk.py, where every field is explained.
+// Made by scripts/desk_types.py from src/oner/model/desk.py and changes.py, which explain it all.
 """
 
 PLAIN: dict[Any, str] = {
@@ -30,11 +30,12 @@ PLAIN: dict[Any, str] = {
 
 
 def typescript() -> str:
-    """The interfaces of every noun of the module, in its order."""
+    """The interfaces of every noun of the modules, in their order."""
     nouns = [
         noun
-        for noun in vars(desk).values()
-        if isinstance(noun, type) and is_dataclass(noun) and noun.__module__ == desk.__name__
+        for module in (changes, desk)
+        for noun in vars(module).values()
+        if isinstance(noun, type) and is_dataclass(noun) and noun.__module__ == module.__name__
     ]
     return HEAD + "".join(_interface(noun) for noun in nouns)
 

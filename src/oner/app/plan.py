@@ -15,7 +15,7 @@ from oner.app.desk.build import desk
 from oner.app.executor import open_executor
 from oner.app.inputs import input_hashes
 from oner.app.locks import asked_for, chosen_start, lock_pins, numbered
-from oner.app.package.editions import draft_package
+from oner.app.package.editions import changes_since, draft_package
 from oner.app.strips import piece_states, piece_strips
 from oner.audit.run import audit
 from oner.breakdown.build import break_downs
@@ -139,7 +139,8 @@ def write_package(folder: Path, production: Production, plan: Plan) -> tuple[Pat
     for stale in set(into.glob("alternative-*.svg")) | {into / "coverage.svg"}:
         if stale.name not in drawings:
             stale.unlink(missing_ok=True)
-    replace_file(page_file, page_html(desk(production, plan)).encode())
+    shown = replace(desk(production, plan), changes=changes_since(folder, plan))
+    replace_file(page_file, page_html(shown).encode())
     return plan_file, *(into / name for name in drawings), page_file
 
 

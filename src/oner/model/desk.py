@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from oner.model.changes import Changes
 from oner.model.finding import Severity
 
 DESK_SCHEMA = "oner.desk/1"
@@ -851,6 +852,7 @@ class Desk:
         status: "solved", "optimal", "infeasible", "timed_out" or "none".
         findings: Of every stage, what forbids first.
         served: None in the file that opens by itself.
+        changes: Since the last issue; None before the first.
     """
 
     schema: str
@@ -875,3 +877,4 @@ class Desk:
     status: str
     findings: tuple[DeskFinding, ...]
     served: Served | None = None
+    changes: Changes | None = None

@@ -1,4 +1,68 @@
-// Made by scripts/desk_types.py from src/oner/model/desk.py, where every field is explained.
+// Made by scripts/desk_types.py from src/oner/model/desk.py and changes.py, which explain it all.
+
+export interface StripMoved {
+  readonly strip: string;
+  readonly scene: string;
+  readonly day_before: string;
+  readonly day_now: string;
+  readonly unit_before: string;
+  readonly unit_now: string;
+  readonly told: readonly string[];
+}
+
+export interface StripListed {
+  readonly strip: string;
+  readonly scene: string;
+  readonly description: string;
+  readonly day: string;
+}
+
+export interface CallChanged {
+  readonly day: string;
+  readonly unit: string;
+  readonly who: string;
+  readonly call_before: number | null;
+  readonly call_now: number | null;
+  readonly wrap_before: number | null;
+  readonly wrap_now: number | null;
+}
+
+export interface DaysChanged {
+  readonly kind: string;
+  readonly id: string;
+  readonly days_before: readonly string[];
+  readonly days_now: readonly string[];
+  readonly words: string;
+}
+
+export interface ThingChanged {
+  readonly kind: string;
+  readonly id: string;
+  readonly what: string;
+  readonly before: string;
+  readonly now: string;
+}
+
+export interface MoneyChanged {
+  readonly kind: string;
+  readonly before: number;
+  readonly now: number;
+}
+
+export interface Changes {
+  readonly since: string;
+  readonly number: number;
+  readonly plan_before: string;
+  readonly moved: readonly StripMoved[];
+  readonly new: readonly StripListed[];
+  readonly gone: readonly StripListed[];
+  readonly calls: readonly CallChanged[];
+  readonly days: readonly DaysChanged[];
+  readonly things: readonly ThingChanged[];
+  readonly money: readonly MoneyChanged[];
+  readonly cost_before: number | null;
+  readonly cost_now: number | null;
+}
 
 export interface Numbers {
   readonly rows: number;
@@ -420,4 +484,5 @@ export interface Desk {
   readonly status: string;
   readonly findings: readonly DeskFinding[];
   readonly served: Served | null;
+  readonly changes: Changes | null;
 }

@@ -10,7 +10,7 @@ import hashlib
 import os
 import shutil
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from oner import __version__
 from oner.app.desk.build import desk
 from oner.app.inputs import input_hashes
 from oner.app.package.build import chosen_kinds, make_package
+from oner.app.package.changes import plan_changes
 from oner.app.package.source import Source
 from oner.app.report import finding_object
 from oner.audit.run import audit
@@ -26,6 +27,7 @@ from oner.errors import StoredFileError, UsageError
 from oner.formats.atomic import replace_file
 from oner.formats.manifest import manifest_bytes, read_manifest
 from oner.formats.plan_file import read_plan
+from oner.model.changes import Changes
 from oner.model.edition import Colour, Edition, Format, PackageFile
 from oner.model.finding import Finding, Severity
 from oner.model.issue import Issue, IssuedFile
@@ -99,6 +101,24 @@ def next_edition(
     )
 
 
+def changes_since(folder: Path, plan: Plan) -> Changes | None:
+    """What a plan has different from the last issue; None where nothing was issued.
+
+    Raises:
+        StoredFileError: The issue was changed.
+    """
+    before = issues(folder)
+    if not before:
+        return None
+    last = before[-1]
+    path = folder / "issued" / last.folder / "plan.json"
+    if not path.exists() or _sha256(path.read_bytes()) != last.plan:
+        raise StoredFileError(
+            f"{path} is not the plan that was issued: bring the issue back from a copy"
+        )
+    return plan_changes(read_plan(path), last.edition, plan)
+
+
 def draft_package(
     folder: Path, production: Production, plan: Plan, plan_file: bytes, workers: int
 ) -> tuple[Path, ...]:
@@ -111,7 +131,7 @@ def draft_package(
         workers: Processes.
     """
     edition = next_edition(issues(folder), _sha256(plan_file))
-    source = _source(production, plan, edition)
+    source = _source(folder, production, plan, edition)
     into = folder / "plan"
     written = _write(into, make_package(source, None, workers))
     for name in PACKAGE_FOLDERS:
@@ -146,7 +166,7 @@ def export(
     _may_be_written(folder, into)
     plan, content = _last_plan(folder)
     edition = next_edition(issues(folder), _sha256(content), paper=paper)
-    source = _source(read_production(folder), plan, edition)
+    source = _source(folder, read_production(folder), plan, edition)
     return _write(into, make_package(source, names, workers))
 
 
@@ -190,7 +210,7 @@ def issue(
     edition = next_edition(
         before, _sha256(content), colour=_colour(colour), issued=day.isoformat(), paper=paper
     )
-    files = make_package(_source(production, plan, edition), None, workers)
+    files = make_package(_source(folder, production, plan, edition), None, workers)
     files = (*files, PackageFile(kind="plan", path="plan.json", content=content))
     made = Issue(
         folder=name,
@@ -238,8 +258,9 @@ def issue_object(answer: Answer) -> dict[str, Any]:
     }
 
 
-def _source(production: Production, plan: Plan, edition: Edition) -> Source:
-    return Source(production=production, plan=plan, desk=desk(production, plan), edition=edition)
+def _source(folder: Path, production: Production, plan: Plan, edition: Edition) -> Source:
+    shown = replace(desk(production, plan), changes=changes_since(folder, plan))
+    return Source(production=production, plan=plan, desk=shown, edition=edition)
 
 
 def _colour(name: str) -> Colour:
