@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from oner.app.package.source import Maker, Source
 from oner.documents.papers.board import one_liner, shooting_schedule
 from oner.documents.papers.call_sheet import call_sheets
+from oner.documents.papers.changes import what_changed
 from oner.documents.papers.days import changeover_calendar, costs, day_out_of_days
 from oner.documents.papers.typeset import typeset
 from oner.model.desk import Desk
@@ -36,6 +37,16 @@ def sheets(source: Source) -> Iterator[PackageFile]:
         yield PackageFile(kind="call-sheets", path=f"papers/call-sheets/{name}", content=content)
 
 
+def changed(source: Source) -> Iterator[PackageFile]:
+    """What changed since the last issue; nothing before the first."""
+    if source.desk.changes is None:
+        return
+    data = what_changed(source.desk, source.desk.changes)
+    content = typeset("what-changed", data, source.edition, source.desk.title)
+    name = source.named("what-changed", "pdf", whole=True)
+    yield PackageFile(kind="what-changed", path=f"papers/{name}", content=content)
+
+
 PARTS: dict[str, Maker] = {
     "one-liner": _paper("one-liner", one_liner),
     "shooting-schedule": _paper("shooting-schedule", shooting_schedule),
@@ -43,4 +54,5 @@ PARTS: dict[str, Maker] = {
     "changeover-calendar": _paper("changeover-calendar", changeover_calendar),
     "money": _paper("money", costs),
     "call-sheets": sheets,
+    "what-changed": changed,
 }
