@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from icalendar import Calendar, Event
 
@@ -36,7 +37,7 @@ def calendar(desk: Desk, edition: Edition, notice_days: int) -> bytes:
         edition: Whose day is the stamp.
         notice_days: Who runs is told so many shooting days before; 0: the show has no such rule.
     """
-    made = Calendar()
+    made: Any = Calendar()
     made.add("prodid", f"-//oner//{desk.version}//EN")
     made.add("version", "2.0")
     made.add("calscale", "GREGORIAN")
@@ -47,7 +48,7 @@ def calendar(desk: Desk, edition: Edition, notice_days: int) -> bytes:
     return made.to_ical()
 
 
-def _events(desk: Desk, notice_days: int) -> Iterator[Event]:
+def _events(desk: Desk, notice_days: int) -> Iterator[Any]:
     for hours in desk.board.hours:
         yield _shooting_day(desk, hours)
         yield _crew_call(desk, hours)
@@ -59,7 +60,7 @@ def _events(desk: Desk, notice_days: int) -> Iterator[Event]:
         yield from _notices(desk, notice_days)
 
 
-def _stamp(event: Event, desk: Desk, edition: Edition) -> None:
+def _stamp(event: Any, desk: Desk, edition: Edition) -> None:
     """A name that lasts, the edition's number and day."""
     key = f"{desk.short}|{event['x-oner-key']}"
     del event["x-oner-key"]
@@ -69,8 +70,8 @@ def _stamp(event: Event, desk: Desk, edition: Edition) -> None:
     event.add("sequence", edition.number)
 
 
-def _all_day(key: str, first: date, words: str, more: str = "", days: int = 1) -> Event:
-    event = Event()
+def _all_day(key: str, first: date, words: str, more: str = "", days: int = 1) -> Any:
+    event: Any = Event()
     event.add("x-oner-key", key)
     event.add("summary", words)
     event.add("dtstart", first)
@@ -81,7 +82,7 @@ def _all_day(key: str, first: date, words: str, more: str = "", days: int = 1) -
     return event
 
 
-def _shooting_day(desk: Desk, hours: DeskHours) -> Event:
+def _shooting_day(desk: Desk, hours: DeskHours) -> Any:
     strips = {strip.id: strip for strip in desk.strips}
     placed = [p for p in desk.board.places if (p.day, p.unit) == (hours.day, hours.unit)]
     those = [strips[place.strip] for place in placed if place.strip in strips]
@@ -106,10 +107,10 @@ def _day_words(desk: Desk, hours: DeskHours) -> str:
     return f"Day {number} of {shooting_days(desk)}, {unit}"
 
 
-def _crew_call(desk: Desk, hours: DeskHours) -> Event:
+def _crew_call(desk: Desk, hours: DeskHours) -> Any:
     """From call to wrap in local time; beyond midnight it ends on the next day."""
     start = datetime.combine(date.fromisoformat(hours.day), time())
-    event = Event()
+    event: Any = Event()
     event.add("x-oner-key", f"call|{hours.day}|{hours.unit}")
     event.add("summary", f"Crew call: {_day_words(desk, hours)}")
     event.add("dtstart", start + timedelta(minutes=hours.call))
@@ -119,14 +120,14 @@ def _crew_call(desk: Desk, hours: DeskHours) -> Event:
     return event
 
 
-def _banner(banner: DeskBanner) -> Event:
+def _banner(banner: DeskBanner) -> Any:
     words = f"{_BANNERS[banner.kind]}: {banner.words}"
     more = f"{banner.minutes} minutes of work" if banner.minutes else ""
     key = f"{banner.kind}|{banner.day}|{banner.subject}"
     return _all_day(key, date.fromisoformat(banner.day), words, more)
 
 
-def _changing(desk: Desk) -> Iterator[Event]:
+def _changing(desk: Desk) -> Iterator[Any]:
     """Days a region is being changed, as one event; those a banner tells of are left out."""
     told = {
         (one.subject, one.day)
@@ -144,7 +145,7 @@ def _changing(desk: Desk) -> Iterator[Event]:
             yield _all_day(key, first, words, f"Set: {lane.set}", len(days))
 
 
-def _notices(desk: Desk, notice_days: int) -> Iterator[Event]:
+def _notices(desk: Desk, notice_days: int) -> Iterator[Any]:
     """Whom to tell that a day of running is near, so many shooting days before it."""
     shoot = [day.date for day in desk.days if day.kind == "shoot"]
     strips = {strip.id: strip for strip in desk.strips}
