@@ -10,6 +10,7 @@ import { AxesPanel } from "./take/AxesPanel";
 import { CoveragePanel } from "./take/CoveragePanel";
 import { BoardPanel } from "./board/BoardPanel";
 import { DoodPanel } from "./board/DoodPanel";
+import { ChangesPanel } from "./board/ChangesPanel";
 import { CostsPanel } from "./board/CostsPanel";
 import { FindingsPanel } from "./board/FindingsPanel";
 import { WaysPanel } from "./board/WaysPanel";
@@ -26,6 +27,7 @@ const PANELS = {
   axes: AxesPanel,
   coverage: CoveragePanel,
   ways: WaysPanel,
+  changes: ChangesPanel,
 } as const;
 
 const OF_TAKE: readonly Tab[] = ["seams", "axes", "coverage", "ways"];
@@ -141,7 +143,7 @@ function figures(): string[] {
 }
 
 function Panels({ hasTake }: { readonly hasTake: boolean }) {
-  const shown = (Object.keys(PANELS) as Tab[]).filter((one) => hasTake || !OF_TAKE.includes(one));
+  const shown = (Object.keys(PANELS) as Tab[]).filter((one) => (hasTake || !OF_TAKE.includes(one)) && (one !== "changes" || desk.value.changes !== null));
   const current = shown.includes(tab.value) ? tab.value : "board";
   const Panel = PANELS[current];
   const turn = (event: KeyboardEvent) => {

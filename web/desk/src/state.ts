@@ -25,7 +25,7 @@ export const world = signal<"story" | "set">("story");
 export const roughCut = signal(false);
 
 /** Panels below the take. */
-export type Tab = "board" | "dood" | "costs" | "findings" | "seams" | "axes" | "coverage" | "ways";
+export type Tab = "board" | "dood" | "costs" | "findings" | "seams" | "axes" | "coverage" | "ways" | "changes";
 export const tab = signal<Tab>("board");
 export const selected = signal<ReadonlySet<string>>(new Set());
 /** Strip the keyboard is at; empty: none. */
