@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -24,7 +25,7 @@ from oner.model.desk import Desk
 from oner.model.edition import Colour, Edition, Format
 
 
-def sheets(desk: Desk, kind: str, *, values: bool) -> openpyxl.Workbook:
+def sheets(desk: Desk, kind: str, *, values: bool) -> Any:
     files = {file.path: file.content for file in workbooks(source(desk))}
     content = next(content for path, content in files.items() if f"_{kind}_" in path)
     return openpyxl.load_workbook(io.BytesIO(content), data_only=values)
@@ -91,7 +92,7 @@ def test_the_paper_and_the_edition_are_those_that_were_asked_for() -> None:
     edition = Edition(number=4, colour=Colour.BLUE, issued="2027-02-03", paper=Format.A4)
     made = next(iter(workbooks(source(season(), edition))))
     assert made.path.endswith("_v004.xlsx")
-    sheet = openpyxl.load_workbook(io.BytesIO(made.content)).worksheets[0]
+    sheet: Any = openpyxl.load_workbook(io.BytesIO(made.content)).worksheets[0]
     assert sheet.page_setup.paperSize == 9
     assert "Blue, 2027-02-03" in sheet.oddHeader.right.text
 
