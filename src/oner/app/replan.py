@@ -23,7 +23,7 @@ from oner.app.as_shot import (
 )
 from oner.app.drift import drift_lines, drift_object, drift_report
 from oner.app.events import FORMS, parse_event
-from oner.app.plan import input_hashes, write_package
+from oner.app.plan import input_hashes, write_package, write_papers
 from oner.app.reboard import Reboarded, reboard
 from oner.app.report import finding_object
 from oner.audit.run import audit
@@ -164,6 +164,7 @@ def _written(
         files.append(diary_path(folder))
     plan = replace(plan, inputs=input_hashes(folder))
     files += write_package(folder, production, plan)
+    files += write_papers(folder, production, plan)
     if board is not None:
         report = folder / "plan" / "drift.md"
         replace_file(report, drift_report(board, old).encode())

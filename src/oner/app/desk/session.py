@@ -29,6 +29,7 @@ from oner.app.desk.evaluate import Evaluator, Worth
 from oner.app.desk.kept import FILE, Kept
 from oner.app.desk.shot import desk_alternatives
 from oner.app.desk.store import BoardStore, Stored
+from oner.app.package.editions import changes_since
 from oner.app.plan import input_hashes
 from oner.errors import StoredFileError, UsageError
 from oner.formats.plan_file import read_plan
@@ -141,7 +142,12 @@ class DeskSession:
         with self._turn:
             present = self.present()
             whole = desk(self.production, self.plan)
-            return replace(whole, board=present.board, served=present.served)
+            return replace(
+                whole,
+                board=present.board,
+                served=present.served,
+                changes=changes_since(self.folder, self.plan),
+            )
 
     def present(self) -> Present:
         """How it stands now."""
