@@ -1,0 +1,89 @@
+"""Papers of the take: overheads, breakdown sheets, move sheets, the seam sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from oner.app.package.source import Maker, Source
+from oner.documents.papers.pieces import (
+    breakdown_sheet,
+    move_sheet,
+    piece_overhead,
+    seam_sheet,
+    take_overhead,
+)
+from oner.documents.papers.typeset import typeset
+from oner.model.edition import PackageFile
+from oner.model.rig import Rig
+
+ADVISORY = (
+    "This move is advice, made for a model of the rig. The rig's controller and its operator "
+    "decide; run it slowly and without people first."
+)
+
+
+def overheads(source: Source) -> Iterator[PackageFile]:
+    """The whole take, then every piece."""
+    paper = source.edition.paper
+    yield from _sheet(source, "overhead", "overhead", take_overhead(source.desk, paper), "")
+    for piece in source.desk.pieces:
+        data = piece_overhead(source.desk, piece, paper)
+        yield from _sheet(source, "overhead", "overhead", data, piece.id)
+
+
+def breakdown_sheets(source: Source) -> Iterator[PackageFile]:
+    """A sheet per piece."""
+    for piece in source.desk.pieces:
+        data = breakdown_sheet(source.desk, piece, source.edition.paper)
+        yield from _sheet(source, "breakdown-sheet", "breakdown-sheet", data, piece.id)
+
+
+def move_sheets(source: Source) -> Iterator[PackageFile]:
+    """A sheet per piece an arm moves in."""
+    for piece in source.desk.pieces:
+        safety = _safety(source.production.rig_named(piece.rig))
+        data = move_sheet(source.desk, piece, safety, [source.named("move", "*", piece=piece.id)])
+        yield from _sheet(source, "move-sheet", "move-sheet", data, piece.id)
+
+
+def seam_sheets(source: Source) -> Iterator[PackageFile]:
+    """All seams, a page each."""
+    yield from _sheet(source, "seam-sheet", "seam-sheet", seam_sheet(source.desk), "")
+
+
+def _sheet(
+    source: Source, kind: str, template: str, data: dict[str, Any] | None, piece: str
+) -> Iterator[PackageFile]:
+    if data is None:
+        return
+    content = typeset(template, data, source.edition, source.desk.title)
+    name = source.named(kind, "pdf", piece=piece)
+    yield PackageFile(kind=f"{kind}s", path=f"papers/{name}", content=content)
+
+
+def _safety(rig: Rig) -> list[str]:
+    """What the rig keeps for people, as the checks hold it."""
+    safety = rig.safety
+    said = [
+        ADVISORY,
+        f"Kept from performers: {rig.performer_clearance:.2f} m; from walls: "
+        f"{rig.wall_clearance:.2f} m.",
+    ]
+    if safety.early or safety.late or safety.beside:
+        said.append(
+            f"Checked with performers up to {safety.early:g} s early, {safety.late:g} s late and "
+            f"{safety.beside:g} m beside their line."
+        )
+    for away, speed in zip(safety.near_distances, safety.near_speeds, strict=False):
+        said.append(f"Within {away:g} m of a performer no part is faster than {speed:g} m/s.")
+    said.append(f"A controlled stop uses {safety.stop_part:.0%} of the axes' limits.")
+    return said
+
+
+PARTS: dict[str, Maker] = {
+    "overheads": overheads,
+    "breakdown-sheets": breakdown_sheets,
+    "move-sheets": move_sheets,
+    "seam-sheets": seam_sheets,
+}
