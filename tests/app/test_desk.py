@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "motion"))
 sys.path.insert(0, str(Path(__file__).parents[1] / "audit"))
 sys.path.insert(0, str(Path(__file__).parents[1] / "schedule"))
 

@@ -65,11 +65,8 @@ def _sheet(
 def _safety(rig: Rig) -> list[str]:
     """What the rig keeps for people, as the checks hold it."""
     safety = rig.safety
-    said = [
-        ADVISORY,
-        f"Kept from performers: {rig.performer_clearance:.2f} m; from walls: "
-        f"{rig.wall_clearance:.2f} m.",
-    ]
+    walls, people = rig.wall_clearance, rig.performer_clearance
+    said = [ADVISORY, f"Kept from performers: {people:.2f} m; from walls: {walls:.2f} m."]
     if safety.early or safety.late or safety.beside:
         said.append(
             f"Checked with performers up to {safety.early:g} s early, {safety.late:g} s late and "
