@@ -21,7 +21,7 @@ import numpy as np
 
 from oner.errors import FormatError
 from oner.formats.move_export import MoveExport, Written, head_lines
-from oner.formats.tracking import pan_tilt_roll
+from oner.formats.tracking import tracker_angles
 from oner.model.arrays import ArrayNoun, FloatArray
 
 SIZE = 29
@@ -58,7 +58,7 @@ def write_freed(export: MoveExport, camera: int = 1) -> Written:
         export: The move and where its camera is.
         camera: Number in every packet.
     """
-    angles = np.degrees(pan_tilt_roll(export.quaternions))
+    angles = np.degrees(tracker_angles(export.quaternions))
     turns = float(np.ptp(angles[:, 0]))
     wrapped = (angles + 180.0) % 360.0 - 180.0
     far = float(np.abs(export.positions).max())

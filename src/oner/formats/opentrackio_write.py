@@ -16,7 +16,7 @@ import numpy as np
 
 from oner.formats.move_export import MoveExport, Written, head_lines
 from oner.formats.take_clock import take_timecode
-from oner.formats.tracking import pan_tilt_roll
+from oner.formats.tracking import tracker_angles
 
 VERSION = [1, 0, 1]
 
@@ -28,7 +28,7 @@ def write_opentrackio(export: MoveExport, first_frame: int = 0) -> Written:
         export: The move and where its camera is.
         first_frame: Frame of the take of its first row; frame 0 is at 01:00:00:00.
     """
-    angles = np.degrees(pan_tilt_roll(export.quaternions))
+    angles = np.degrees(tracker_angles(export.quaternions))
     samples = [_sample(export, angles, n, first_frame) for n in range(len(angles))]
     text = "[\n" + ",\n".join(json.dumps(one, separators=(",", ":")) for one in samples) + "\n]\n"
     notes = (
