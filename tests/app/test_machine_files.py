@@ -253,8 +253,11 @@ def clips_of(source: Source, kind: str) -> list[Any]:
     take = source.plan.take
     assert take is not None
     (file,) = made(source, CUTS, kind)
-    adapter, options = ("otio_json", {}) if kind == "otio" else ("cmx_3600", {"rate": 24})
-    timeline = otio.adapters.read_from_string(file.content.decode(), adapter, **options)
+    text = file.content.decode()
+    if kind == "otio":
+        timeline = otio.adapters.read_from_string(text, "otio_json")
+    else:
+        timeline = otio.adapters.read_from_string(text, "cmx_3600", rate=24)
     return list(timeline.find_clips())
 
 
