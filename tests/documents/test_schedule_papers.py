@@ -152,3 +152,19 @@ def test_without_a_board_the_papers_say_so() -> None:
     for kind in ("one-liner", "shooting-schedule", "day-out-of-days", "money"):
         text = text_of(list(PARTS[kind](empty)))
         assert "no board" in text or "no complete board" in text or "nothing is scheduled" in text
+
+
+def test_a_cast_of_68_is_told_on_every_page_of_the_day_out_of_days(season: Source) -> None:
+    rows = season.desk.board.cast
+    many = tuple(
+        replace(row, id=f"{row.id}-{k}", name=f"{row.name} {k}", number=row.number + 17 * k)
+        for k in range(4)
+        for row in rows
+    )
+    crowded = replace(season.desk, board=replace(season.desk.board, cast=many))
+    (file,) = PARTS["day-out-of-days"](replace(season, desk=crowded))
+    text = text_of([file])
+    assert len(many) == 68
+    assert all(row.name in text for row in many)
+    days = {day.date for day in season.desk.days if day.number}
+    assert len(days) == STRIPS // A_DAY + 5

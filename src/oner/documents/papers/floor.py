@@ -215,7 +215,8 @@ class _Sheet:
             outline = np.array(zone.outline)
             if pen.inside(outline):
                 yield pen.polygon(zone.outline, 'fill="#fff" stroke="#bbb" stroke-width=".15"')
-                yield pen.text(outline.mean(axis=0), zone.id, "#777", 2.2)
+                if pen.fits(outline, zone.id):
+                    yield pen.text(outline.mean(axis=0), zone.id, "#777", 2.2)
         for wall in self.walls:
             if wall.kind == "ceiling" or not pen.inside(np.array([wall.start, wall.end])):
                 continue
@@ -293,6 +294,10 @@ class _Pen:
         return bool(
             (points.max(axis=0) >= self.low).all() and (points.min(axis=0) <= self.high).all()
         )
+
+    def fits(self, outline: Floats, words: str) -> bool:
+        """Whether a name has room in an outline."""
+        return float(np.ptp(outline[:, 0])) * self.mm > 1.3 * len(words)
 
     def points(self, points: Iterable[Sequence[float] | Floats]) -> str:
         return " ".join("{:.2f},{:.2f}".format(*self.at(one)) for one in points)

@@ -26,7 +26,10 @@ TECHNIQUE = {
 }
 
 SHEET = (245.0, 128.0)
-"""Paper for a drawing on a page of its own, lying [mm]."""
+"""Paper for the drawing of a piece on a page of its own, lying [mm]."""
+
+WHOLE = (245.0, 140.0)
+"""The same for the whole take, which has less to say beside it [mm]."""
 
 THUMB = (92.0, 70.0)
 """Paper for a drawing beside words [mm]."""
@@ -48,7 +51,7 @@ def degrees(angle: float) -> str:
 
 def take_overhead(desk: Desk, paper: Format) -> Object | None:
     """What the overhead of the whole take lays out; None without a take."""
-    drawing = take_drawing(desk, SHEET, paper)
+    drawing = take_drawing(desk, WHOLE, paper)
     if drawing is None or desk.take is None:
         return None
     rate = desk.take.rate[0] / desk.take.rate[1]
