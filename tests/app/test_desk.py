@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import sys
 from dataclasses import replace
 from datetime import date
@@ -25,18 +24,12 @@ from oner.app.desk.shot import in_frame
 from oner.audit.kinematics import quaternion_matrices
 from oner.audit.place import into_set
 from oner.geometry.plane import RigidTransform2
-from oner.model.desk import Desk, DeskArm, DeskMove, Numbers
+from oner.model.desk import Desk, DeskArm, DeskMove
 from oner.model.finding import find
 from oner.model.schedule import BoardPlace, RegionDay, Strip
 from oner.model.set import STANDING, SetState
 
 Floats = NDArray[np.float64]
-
-
-def rows_of(numbers: Numbers) -> Floats:
-    """A table of the page's data."""
-    raw = np.frombuffer(base64.b64decode(numbers.base64), "<f4")
-    return raw.reshape(numbers.rows, numbers.columns).astype(np.float64)
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +79,7 @@ def test_the_axes_carry_the_camera_where_the_piece_has_it(made: Desk) -> None:
         move, camera = piece.move, piece.camera
         assert move is not None
         assert camera is not None
-        values, poses = rows_of(move.values), rows_of(camera)
+        values, poses = move.values.table(), camera.table()
         for row in range(move.pre_roll, move.values.rows - move.run_out):
             pose = camera_of(move, move.arm, values[row])
             there = poses[move.first_frame + row - piece.local_first]

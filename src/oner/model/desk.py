@@ -12,8 +12,12 @@ with when a strip is moved.
 
 from __future__ import annotations
 
+from base64 import b64decode
 from dataclasses import dataclass
 
+import numpy as np
+
+from oner.model.arrays import FloatArray, frozen
 from oner.model.changes import Changes
 from oner.model.finding import Severity
 
@@ -35,6 +39,11 @@ class Numbers:
     rows: int
     columns: int
     base64: str
+
+    def table(self) -> FloatArray:
+        """The numbers, shape (rows, columns)."""
+        raw = np.frombuffer(b64decode(self.base64), "<f4")
+        return frozen(raw.reshape(self.rows, self.columns))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import math
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
@@ -22,7 +21,6 @@ from oner.model.desk import (
     DeskPiece,
     DeskTake,
     DeskZone,
-    Numbers,
 )
 from oner.model.edition import PackageFile
 from oner.model.kinematics import arm_frames
@@ -79,7 +77,7 @@ def _take(source: Source, take: DeskTake) -> Scene:
     bodies = [
         *_walls(desk.story.walls, frozenset()),
         *_floors(desk.story.zones),
-        *(_performer(p.id, p.height, p.radius, _rows(p.track), 0) for p in take.performers),
+        *(_performer(p.id, p.height, p.radius, p.track.table(), 0) for p in take.performers),
     ]
     return Scene(
         name=f"{source.production.short}_take",
@@ -87,7 +85,7 @@ def _take(source: Source, take: DeskTake) -> Scene:
         first=0,
         stop=take.frames,
         bodies=tuple(bodies),
-        cameras=(_camera("camera", _rows(take.camera), 0, take),),
+        cameras=(_camera("camera", take.camera.table(), 0, take),),
         about=(*_about(source), ("frame", "the story")),
     )
 
@@ -96,13 +94,13 @@ def _piece(source: Source, take: DeskTake, piece: DeskPiece, arm: ArmModel | Non
     desk = source.desk
     built = {one.id: one for one in desk.sets}.get(piece.set)
     assert piece.camera is not None
-    camera = _rows(piece.camera)
+    camera = piece.camera.table()
     first = piece.local_first
     bodies = list[Body]()
     if built is not None:
         bodies += [*_walls(built.panels, frozenset(piece.panels_out)), *_floors(built.zones)]
     for one, walk in zip(take.performers, piece.performers, strict=False):
-        bodies.append(_performer(one.id, one.height, one.radius, _rows(walk), first))
+        bodies.append(_performer(one.id, one.height, one.radius, walk.table(), first))
     bodies += _green(piece)
     if piece.move is not None and arm is not None:
         bodies += _arm(piece.move, arm)
@@ -132,11 +130,6 @@ def _piece(source: Source, take: DeskTake, piece: DeskPiece, arm: ArmModel | Non
 def _about(source: Source) -> tuple[tuple[str, str], ...]:
     edition = source.edition
     return (("show", source.desk.title), ("edition", edition.words), ("plan", edition.plan))
-
-
-def _rows(numbers: Numbers) -> FloatArray:
-    raw = np.frombuffer(base64.b64decode(numbers.base64), "<f4")
-    return raw.reshape(numbers.rows, numbers.columns).astype(np.float64)
 
 
 def _camera(name: str, rows: FloatArray, first: int, take: DeskTake) -> Camera:
@@ -232,7 +225,7 @@ def _performer(name: str, height: float, radius: float, walk: FloatArray, first:
 
 def _arm(move: DeskMove, arm: ArmModel) -> Iterator[Body]:
     """Track, and links moved by the axes."""
-    values = _rows(move.values)
+    values = move.values.table()
     half = move.arm.track_length / 2 + move.arm.track_overrun
     c, s, wide = math.cos(move.yaw), math.sin(move.yaw), move.arm.track_width / 2
     foot = [

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from oner.documents.papers.floor import rows_of
 from oner.model.desk import DeskMove, Numbers
 
 Floats = NDArray[np.float64]
@@ -44,7 +43,7 @@ def axis_svg(move: DeskMove, n: int) -> str:
 
 
 def _line(table: Numbers, n: int, low: float, high: float, dash: str) -> str:
-    values = rows_of(table)[:, n]
+    values = table.table()[:, n]
     y = HEIGHT - 0.2 - (values - low) / ((high - low) or 1.0) * (HEIGHT - 0.4)
     x = np.linspace(0.0, WIDTH, len(values))
     points = " ".join(f"{a:.2f},{b:.2f}" for a, b in zip(x, np.clip(y, 0.0, HEIGHT), strict=True))

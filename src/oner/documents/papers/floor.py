@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
-from oner.model.desk import Desk, DeskPanel, DeskPiece, DeskSet, DeskZone, Numbers
+from oner.model.desk import Desk, DeskPanel, DeskPiece, DeskSet, DeskZone
 from oner.model.edition import Format
 
 Floats = NDArray[np.float64]
@@ -57,12 +56,6 @@ class Drawing:
     cameras: tuple[tuple[int, int], ...]
 
 
-def rows_of(numbers: Numbers) -> Floats:
-    """A table of the page's data, shape (rows, columns)."""
-    raw = np.frombuffer(base64.b64decode(numbers.base64), "<f4")
-    return raw.reshape(numbers.rows, numbers.columns).astype(np.float64)
-
-
 def take_drawing(desk: Desk, room: Point, paper: Format, every: float = 4.0) -> Drawing | None:
     """The whole take in the story map; None without a take.
 
@@ -74,8 +67,8 @@ def take_drawing(desk: Desk, room: Point, paper: Format, every: float = 4.0) -> 
     """
     if desk.take is None:
         return None
-    camera = rows_of(desk.take.camera)
-    walks = [rows_of(one.track) for one in desk.take.performers]
+    camera = desk.take.camera.table()
+    walks = [one.track.table() for one in desk.take.performers]
     parts = [(p.technique, p.first, min(p.stop + 1, len(camera))) for p in desk.pieces]
     sheet = _Sheet(
         walls=desk.story.walls,
@@ -100,13 +93,13 @@ def piece_drawing(
     if piece.camera is None or desk.take is None:
         return None
     built: DeskSet | None = {one.id: one for one in desk.sets}.get(piece.set)
-    camera = rows_of(piece.camera)
+    camera = piece.camera.table()
     sheet = _Sheet(
         walls=built.panels if built else (),
         zones=built.zones if built else (),
         out=frozenset(piece.panels_out),
         camera=camera,
-        walks=[rows_of(one) for one in piece.performers],
+        walks=[one.table() for one in piece.performers],
         parts=[(piece.technique, 0, len(camera))],
         first=piece.local_first,
         every=max(1, round(every * desk.take.rate[0] / desk.take.rate[1])),

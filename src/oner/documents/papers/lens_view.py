@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from oner.documents.papers.floor import footprint, rows_of
+from oner.documents.papers.floor import footprint
 from oner.model.desk import Desk, DeskPanel, DeskPiece
 
 Floats = NDArray[np.float64]
@@ -31,12 +31,12 @@ def side_picture(desk: Desk, piece: DeskPiece, frame: int) -> str:
     assert desk.take is not None
     built = {one.id: one for one in desk.sets}.get(piece.set)
     if piece.camera is None or built is None:
-        camera, walls, row = rows_of(desk.take.camera), desk.story.walls, frame
-        walks = [rows_of(one.track) for one in desk.take.performers]
+        camera, walls, row = desk.take.camera.table(), desk.story.walls, frame
+        walks = [one.track.table() for one in desk.take.performers]
     else:
-        camera, row = rows_of(piece.camera), frame - piece.local_first
+        camera, row = piece.camera.table(), frame - piece.local_first
         walls = tuple(one for one in built.panels if one.id not in piece.panels_out)
-        walks = [rows_of(one) for one in piece.performers]
+        walks = [one.table() for one in piece.performers]
     row = min(max(row, 0), len(camera) - 1)
     height = WIDTH * desk.take.sensor_height / desk.take.sensor_width
     lens = _Lens(camera[row], desk.take.sensor_width, height)

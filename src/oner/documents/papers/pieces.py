@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from oner.documents.papers.axes import axis_svg
-from oner.documents.papers.floor import Drawing, piece_drawing, rows_of, take_drawing
+from oner.documents.papers.floor import Drawing, piece_drawing, take_drawing
 from oner.documents.papers.lens_view import side_picture
 from oner.documents.papers.words import NOT_KNOWN, clock, hours, long_day, money
 from oner.model.desk import Desk, DeskMove, DeskPiece, DeskSeam
@@ -139,7 +139,7 @@ def _dimensions(piece: DeskPiece) -> Iterator[list[str]]:
         yield ["Track, turned", degrees(move.yaw), "left of the drawing's +X"]
         yield ["Track, travel", both(move.arm.track_length), ""]
     assert piece.camera is not None
-    camera = rows_of(piece.camera)
+    camera = piece.camera.table()
     first = max(0, piece.first - piece.local_first)
     last = min(len(camera) - 1, piece.stop - 1 - piece.local_first)
     for name, row in (("Camera, first frame", first), ("Camera, last frame", last)):
@@ -204,7 +204,7 @@ def breakdown_sheet(desk: Desk, piece: DeskPiece, paper: Format) -> Object:
 def _camera_facts(piece: DeskPiece, rate: float) -> Iterator[list[str]]:
     if piece.camera is None:
         return
-    camera = rows_of(piece.camera)
+    camera = piece.camera.table()
     focal = camera[:, 7] * 1e3
     low, high = float(focal.min()), float(focal.max())
     lens = f"{low:.1f} mm" if high - low < 0.05 else f"{low:.1f} to {high:.1f} mm"
@@ -220,7 +220,7 @@ def _camera_facts(piece: DeskPiece, rate: float) -> Iterator[list[str]]:
         turn = float(np.degrees(2 * np.arccos(dots)).max()) * rate
         yield ["Camera turns", f"up to {turn:.0f} deg/s"]
     for one in piece.performers:
-        walk = rows_of(one)[:, 4]
+        walk = one.table()[:, 4]
         yield ["Performer", f"{float(walk.min()):.1f} to {float(walk.max()):.1f} m/s"]
 
 
@@ -267,7 +267,7 @@ def move_sheet(desk: Desk, piece: DeskPiece, safety: list[str], files: list[str]
     if move is None or desk.take is None:
         return None
     rate = desk.take.rate[0] / desk.take.rate[1]
-    values = rows_of(move.values)
+    values = move.values.table()
     last = move.first_frame + len(values) - 1
     return {
         "title": f"Move sheet {piece.id}",
