@@ -10,7 +10,6 @@ import io
 import json
 import struct
 import sys
-from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -41,39 +40,20 @@ from oner.formats.opentrackio import read_opentrackio
 from oner.formats.take_clock import take_timecode
 from oner.formats.usd import read_usd
 from oner.geometry import poses
-from oner.model.arrays import frozen
 from oner.model.edition import Edition, PackageFile
 from oner.model.piece import Piece
-from oner.model.rig import Rig
 
 Floats = NDArray[np.float64]
-
-
-def _with_arrays(rig: Rig) -> Rig:
-    """A rig whose mounts hold arrays, as they do when they are read from a folder."""
-    mounts = [
-        replace(
-            mount,
-            p_flange_camera=frozen(mount.p_flange_camera),
-            q_flange_camera=frozen(mount.q_flange_camera),
-            spheres=frozen(mount.spheres),
-        )
-        for mount in rig.mounts
-    ]
-    return replace(rig, mounts=tuple(mounts))
 
 
 @pytest.fixture(scope="module")
 def source() -> Source:
     """A take of an arm piece, one by hand and a drawn one."""
     shot = arm_shot()
-    production = replace(
-        shot.production, rigs=tuple(_with_arrays(rig) for rig in shot.production.rigs)
-    )
     return Source(
-        production=production,
+        production=shot.production,
         plan=shot.plan,
-        desk=desk(production, shot.plan),
+        desk=desk(shot.production, shot.plan),
         edition=Edition(plan="0123456789ab"),
     )
 

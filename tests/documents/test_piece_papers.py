@@ -84,7 +84,7 @@ def test_a_move_sheet_has_every_axis_with_its_peaks(source: Source) -> None:
 
 
 def test_the_seam_sheet_has_every_seam_on_a_page(source: Source) -> None:
-    (file,) = PARTS["seam-sheets"](source)
+    (file,) = PARTS["sheets-of-seams"](source)
     pages = list(texts(file))
     assert len(pages) == len(source.desk.seams)
     for page, seam in zip(pages, source.desk.seams, strict=True):

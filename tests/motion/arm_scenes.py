@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oner.geometry import poses
+from oner.model.arrays import frozen
 from oner.model.kinematics import arm_frames
 from oner.model.piece import Placement
 from oner.model.rig import ArmModel, Mount, OrthoParallel, Track
@@ -55,7 +56,12 @@ def end_mount() -> Mount:
     """A camera 0.2 m past the flange, looking along the flange's +Z with the flange's +X up."""
     turn = poses.from_matrix(np.array([[0.0, 1, 0], [1, 0, 0], [0, 0, -1]]))
     spheres = np.array([[0.0, 0, 0.1, 0.05], [0, 0, 0.2, 0.12], [0.0, 0, 0.3, 0.08]])
-    return Mount(id="end", p_flange_camera=[0, 0, 0.3], q_flange_camera=turn, spheres=spheres)  # type: ignore[arg-type]
+    return Mount(
+        id="end",
+        p_flange_camera=frozen([0.0, 0.0, 0.3]),
+        q_flange_camera=frozen(turn),
+        spheres=frozen(spheres),
+    )
 
 
 def long_track() -> Track:
